@@ -1,0 +1,1 @@
+"""Frozen values that every room may share: nothing here does anything but hold facts."""

@@ -1,0 +1,57 @@
+"""What was found in a page, an AMP document and an image's first bytes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from aggregator.model.feed import FeedLink, Picture
+
+
+class Page(Struct, frozen=True, kw_only=True):
+    """The facts of one page. `url` is where it was fetched; dates keep the zone that the page states.
+
+    `title` is the article's own, without the site's name; `images` come in order of trust.
+    """
+
+    url: str
+    canonical: str | None = None
+    title: str | None = None
+    excerpt: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[str, ...] = ()
+    site_name: str | None = None
+    language: str | None = None
+    type: str | None = None
+    amp_url: str | None = None
+    is_amp: bool = False
+    images: tuple[Picture, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
+    keywords: tuple[str, ...] = ()
+    paywalled: bool = False
+    noindex: bool = False
+    problems: tuple[str, ...] = ()
+
+
+class AmpFacts(Struct, frozen=True, kw_only=True):
+    """What decides whether an AMP document is one: its mark on `<html>`, and its canonical addresses, absolute."""
+
+    is_amp: bool
+    canonicals: tuple[str, ...] = ()
+
+
+class ImageFacts(Struct, frozen=True, kw_only=True):
+    """What the bytes of an image say. `format` is `jpeg`, `png`, `gif`, `webp`, `avif`, `svg` or None for none.
+
+    `problem` is None or a reason (`not-an-image`, `image-broken`). `needs` is the offset from which more bytes
+    would tell the dimensions (a second range request), or None.
+    """
+
+    format: str | None = None
+    width: int | None = None
+    height: int | None = None
+    problem: str | None = None
+    detail: str = ""
+    needs: int | None = None

@@ -1,0 +1,142 @@
+"""What sources.yaml says, as values: durations in seconds, sizes in bytes, every default that of the interface."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct, field
+
+
+class NetworkSettings(Struct, frozen=True, kw_only=True):
+    """How the network is used. `allow` are CIDRs, `resolve` curl-like `HOST:PORT:ADDRESS[:PORT]`."""
+
+    concurrency: int = 512
+    per_host: int = 4
+    delay: float = 0.0
+    timeout: float = 20.0
+    max_body: int = 10 * 1024 * 1024
+    allow: tuple[str, ...] = ()
+    resolve: tuple[str, ...] = ()
+    retries: int = 2
+    ca_file: str | None = None
+    proxy: str | None = None
+
+
+class ImageSettings(Struct, frozen=True, kw_only=True):
+    """`cache` keeps a copy of every image in the store; narrower ones than `min_width` pixels are not taken."""
+
+    cache: bool = True
+    min_width: int = 200
+
+
+class RelatedSettings(Struct, frozen=True, kw_only=True):
+    """The window (seconds) in which stories may be of one event, and how many are listed."""
+
+    window: float = 4 * 86400.0
+    most: int = 25
+
+
+class ScoringSettings(Struct, frozen=True, kw_only=True):
+    """The weights of `quality`, and the heat from which a story is published."""
+
+    topic: int = 2
+    keyword: int = 15
+    image: int = 20
+    amp: int = 20
+    video: int = 50
+    official: int = 50
+    listed: int = 30
+    publish_at: int = 70
+
+
+class SecuredSettings(Struct, frozen=True, kw_only=True):
+    """Which fields are encrypted, and the environment variable that holds the key."""
+
+    key_env: str = "AGGREGATOR_SECURED_KEY"
+    fields: tuple[str, ...] = ("feedUrl",)
+
+
+class PublishSettings(Struct, frozen=True, kw_only=True):
+    """Where and under which name the store is published."""
+
+    base_url: str | None = None
+    title: str | None = None
+    page_size: int = 25
+    hub: str | None = None
+    webhooks: tuple[str, ...] = ()
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """One topic of the taxonomy; its keywords are matched as words in titles."""
+
+    name: str
+    parent: str | None = None
+    keywords: tuple[str, ...] = ()
+
+
+class ProviderImageSettings(Struct, frozen=True, kw_only=True):
+    """A provider's logo as the list states it."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+
+
+class ListedProvider(Struct, frozen=True, kw_only=True):
+    """A provider of the list: its registrable domain and the name that readers know."""
+
+    domain: str
+    name: str
+    images: tuple[ProviderImageSettings, ...] = ()
+
+
+class SourceProvider(Struct, frozen=True, kw_only=True):
+    """Who publishes a source whose host does not say it."""
+
+    name: str
+    domain: str
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """One configured source. `headers` have their secrets filled in; they go to the origin of `url` only.
+
+    `every` (seconds) overrides the learnt interval. `position` is its place in the file, from 0: of two sources
+    that tell the same story in one run, the earlier has it.
+    """
+
+    url: str
+    name: str
+    category: str = "news"
+    topics: tuple[str, ...] = ()
+    official: bool = False
+    enabled: bool = True
+    every: float | None = None
+    pages: bool = True
+    provider: SourceProvider | None = None
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    position: int = 0
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """Everything that sources.yaml says. `store` is absolute; `path` is the file itself."""
+
+    path: str
+    store: str
+    contact: str | None = None
+    layout: str = "{category}/{year}/{month}/{name}.md"
+    max_age: float = 30 * 86400.0
+    network: NetworkSettings = field(default_factory=NetworkSettings)
+    images: ImageSettings = field(default_factory=ImageSettings)
+    related: RelatedSettings = field(default_factory=RelatedSettings)
+    scoring: ScoringSettings = field(default_factory=ScoringSettings)
+    secured: SecuredSettings = field(default_factory=SecuredSettings)
+    publish: PublishSettings = field(default_factory=PublishSettings)
+    topics: tuple[Topic, ...] = ()
+    providers: tuple[ListedProvider, ...] = ()
+    sources: tuple[Source, ...] = ()
+
+
+JsonValue = dict[str, Any] | list[Any] | str | int | float | bool | None
+"""What a JSON document may hold."""

@@ -1,0 +1,1 @@
+"""Facts become an Article. Pure: every rule is a function of values."""

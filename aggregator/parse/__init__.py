@@ -1,0 +1,1 @@
+"""Parsing: bytes → facts. Pure, but for the children in which untrusted bytes are parsed."""

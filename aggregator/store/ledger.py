@@ -1,0 +1,224 @@
+"""The ledger: what is remembered between runs, in one SQLite file.
+
+Records are written first and the ledger after, one transaction a source: a run that is killed anywhere is simply run
+again. What a source is about to write is noted before (`records.intend`), so that the next run can tell its own
+half-done work from other files. All methods are synchronous; transactions of several threads wait for each other.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from aggregator.errors import LedgerError
+from aggregator.model.memory import EntryMemory, SourceMemory
+from aggregator.store.hosts import HostTables
+from aggregator.store.ledger_file import connect
+from aggregator.store.records_table import Intent, RecordsTable, key_digest, put_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["Intent", "KnownEntry", "Ledger", "read_source_memories"]
+
+KEYS_PER_QUERY = 500
+
+
+class KnownEntry(Struct, frozen=True, kw_only=True):
+    """An entry to remember, with every alias key that it is known by."""
+
+    memory: EntryMemory
+    keys: tuple[str, ...]
+
+
+class Ledger:
+    """The open ledger of one state folder. Raises `LedgerError` where SQLite cannot read or write."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self.connection = connection
+        self.records = RecordsTable(self)
+        self.hosts = HostTables(self)
+        self._writing = threading.RLock()
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(SourceMemory).decode
+
+    @classmethod
+    def open(cls, path: Path) -> Ledger:
+        """Open or make the ledger at `path`, checked; `LedgerDamagedError` when its bytes are not to be trusted."""
+        return cls(path, connect(path))
+
+    def close(self) -> None:
+        """Fold the write-ahead log in and close."""
+        with self.errors():
+            self.connection.close()
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Turn SQLite's errors into `LedgerError`."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise LedgerError(self.path, f"the ledger cannot be used: {error}") from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it or nothing."""
+        with self._writing, self.errors(), self.connection:
+            self.connection.execute("BEGIN IMMEDIATE")
+            yield self.connection
+
+    # The run
+
+    def start_run(self) -> int:
+        """The number of the run: the unfinished one's, or the next.
+
+        Records of one run may still take each other's place.
+        """
+        with self.transaction() as connection:
+            values = dict(connection.execute("SELECT key, value FROM meta"))
+            run = int(values.get("run", "0")) + (0 if values.get("open") == "1" else 1)
+            self._put_meta(connection, run=str(run), open="1")
+        return run
+
+    def is_unfinished(self) -> bool:
+        """Whether the last run was killed or interrupted, and may have left something half done."""
+        with self.errors():
+            row = self.connection.execute("SELECT value FROM meta WHERE key = 'open'").fetchone()
+        return row is not None and row[0] == "1"
+
+    def finish_run(self) -> None:
+        """Close the run: what it wrote rests from here on."""
+        with self.transaction() as connection:
+            self._put_meta(connection, open="0")
+
+    @staticmethod
+    def _put_meta(connection: sqlite3.Connection, **values: str) -> None:
+        connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
+
+    # Sources
+
+    def sources(self, urls: Iterable[str]) -> dict[str, SourceMemory]:
+        """What is remembered of each of these sources that was ever asked."""
+        with self.errors():
+            rows = (
+                self.connection.execute("SELECT memory FROM source WHERE url = ?", (url,)).fetchone() for url in urls
+            )
+            memories = [self._decode(row[0]) for row in rows if row]
+        return {memory.url: memory for memory in memories}
+
+    def save_sources(self, memories: Iterable[SourceMemory]) -> None:
+        """Remember these sources, in one transaction."""
+        with self.transaction() as connection:
+            self._put_sources(connection, memories)
+
+    def _put_sources(self, connection: sqlite3.Connection, memories: Iterable[SourceMemory]) -> None:
+        connection.executemany(
+            "INSERT OR REPLACE INTO source VALUES (?, ?, ?)",
+            ((memory.url, memory.next_check, self._encode(memory)) for memory in memories),
+        )
+
+    # Entries
+
+    def known_entries(self, source: str, keys: Sequence[str]) -> dict[str, EntryMemory]:
+        """The remembered entries of a source by those of `keys` that they are known by."""
+        digests = {key_digest(source, key): key for key in keys}
+        found: dict[str, EntryMemory] = {}
+        with self.errors():
+            for part in _parts(list(digests)):
+                for digest, *row in self.connection.execute(
+                    "SELECT entry_key.key, source, record, dropped, content_hash, changes, first_seen, updated"  # noqa: S608 - placeholders only
+                    f" FROM entry_key JOIN entry ON entry.id = entry WHERE entry_key.key IN ({_marks(part)})",
+                    part,
+                ):
+                    found[digests[digest]] = _entry(digests[digest], row)
+        return found
+
+    # A source's work
+
+    def commit(
+        self,
+        *,
+        source: SourceMemory | None = None,
+        entries: Iterable[KnownEntry] = (),
+        done: Sequence[Intent] = (),
+        settled: Iterable[str] = (),
+    ) -> None:
+        """Remember one source's work in one transaction: entries, the records that were written, the source itself.
+
+        `settled` are paths whose intents are to be forgotten without having been written.
+        """
+        with self.transaction() as connection:
+            put_records(connection, done)
+            connection.executemany("DELETE FROM intent WHERE path = ?", ((path,) for path in settled))
+            for entry in entries:
+                _put_entry(connection, entry)
+            if source:
+                self._put_sources(connection, [source])
+
+    def counts(self) -> Mapping[str, int]:
+        """How many rows each table holds."""
+        with self.errors():
+            return {
+                table: self.connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608 - our tables
+                for table in ("source", "entry", "record")
+            }
+
+
+def _put_entry(connection: sqlite3.Connection, entry: KnownEntry) -> None:
+    memory = entry.memory
+    digests = [key_digest(memory.source, key) for key in entry.keys]
+    row = connection.execute(
+        f"SELECT entry FROM entry_key WHERE key IN ({_marks(digests)}) LIMIT 1",  # noqa: S608 - placeholders only
+        digests,
+    ).fetchone()
+    values = (
+        row[0] if row else None,
+        memory.source,
+        memory.record,
+        memory.dropped,
+        memory.content_hash,
+        memory.changes,
+        memory.first_seen,
+        memory.updated,
+    )
+    cursor = connection.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    connection.executemany(
+        "INSERT OR REPLACE INTO entry_key VALUES (?, ?)", ((digest, cursor.lastrowid) for digest in digests)
+    )
+
+
+def _entry(key: str, row: Sequence[object]) -> EntryMemory:
+    names = ("source", "record", "dropped", "content_hash", "changes", "first_seen", "updated")
+    return msgspec.convert({"key": key, **dict(zip(names, row, strict=True))}, EntryMemory)
+
+
+def _parts(items: list[bytes]) -> Iterator[list[bytes]]:
+    return (items[start : start + KEYS_PER_QUERY] for start in range(0, len(items), KEYS_PER_QUERY))
+
+
+def _marks(items: Sequence[object]) -> str:
+    return ",".join("?" * len(items))
+
+
+def read_source_memories(state: Path) -> dict[str, SourceMemory]:
+    """Every source's memory in the state folder, by its configured address; empty where there is no ledger."""
+    path = state / "ledger.sqlite3"
+    if not path.is_file():
+        return {}
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            rows = connection.execute("SELECT memory FROM source").fetchall()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise LedgerError(path, f"the ledger cannot be read: {error}") from error
+    decode = msgspec.msgpack.Decoder(SourceMemory).decode
+    return {memory.url: memory for memory in (decode(row[0]) for row in rows)}

@@ -1,0 +1,180 @@
+"""The ledger's tables on records: which there are, under which addresses they are known, which are being written."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from aggregator.model.memory import RecordMemory
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from aggregator.store.ledger import Ledger
+
+_COLUMNS = ", ".join("?" * 10)
+
+
+class Intent(Struct, frozen=True, kw_only=True):
+    """A record that is about to be written, under which addresses it will be known, and where its story lay before.
+
+    The file at `replaces` goes after the write, if its bytes still have the hash `replaces_hash` and no other story
+    is put there.
+    """
+
+    record: RecordMemory
+    addresses: tuple[str, ...]
+    replaces: str | None = None
+    replaces_hash: str | None = None
+
+
+def key_digest(*parts: str) -> bytes:
+    """12 bytes that stand for the parts: keys may be long, and there are millions."""
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+class RecordsTable:
+    """What the ledger knows of the shelf."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._encode = msgspec.msgpack.Encoder().encode
+
+    def find(self, addresses: Iterable[str]) -> RecordMemory | None:
+        """The record that is known by one of these addresses (compare keys), the first that fits."""
+        with self._ledger.errors():
+            for address in addresses:
+                row = self._ledger.connection.execute(
+                    "SELECT record.* FROM address JOIN record USING (path) WHERE key = ?", (key_digest(address),)
+                ).fetchone()
+                if row:
+                    return _record(row)
+        return None
+
+    def at(self, path: str) -> RecordMemory | None:
+        """What is remembered of the record at `path`."""
+        with self._ledger.errors():
+            row = self._ledger.connection.execute("SELECT * FROM record WHERE path = ?", (path,)).fetchone()
+        return _record(row) if row else None
+
+    def waiting_for(self, plain: str, run: int) -> list[RecordMemory]:
+        """The records of this run that lie elsewhere but whose titles ask for the path `plain`, best position first."""
+        with self._ledger.errors():
+            rows = self._ledger.connection.execute(
+                "SELECT * FROM record WHERE plain = ? AND run = ? AND plain != path AND NOT removed"
+                " ORDER BY source_position, entry_position",
+                (plain, run),
+            ).fetchall()
+        return [_record(row) for row in rows]
+
+    def intend(self, intents: Iterable[Intent]) -> None:
+        """Note what is about to be written, before any of it is."""
+        with self._ledger.transaction() as connection:
+            connection.executemany(
+                "INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?, ?)",
+                (
+                    (
+                        intent.record.path,
+                        self._encode(intent.record),
+                        self._encode(intent.addresses),
+                        intent.replaces,
+                        intent.replaces_hash,
+                    )
+                    for intent in intents
+                ),
+            )
+
+    def intents(self) -> list[Intent]:
+        """What an earlier run was about to write when it was killed."""
+        with self._ledger.errors():
+            rows = self._ledger.connection.execute("SELECT * FROM intent ORDER BY path").fetchall()
+        return [
+            Intent(
+                record=msgspec.msgpack.decode(memory, type=RecordMemory),
+                addresses=msgspec.msgpack.decode(addresses, type=tuple[str, ...]),
+                replaces=replaces,
+                replaces_hash=replaces_hash,
+            )
+            for _, memory, addresses, replaces, replaces_hash in rows
+        ]
+
+    def missing(self) -> None:
+        """Take every record for removed, until `found` says otherwise: the first step of rebuilding."""
+        with self._ledger.transaction() as connection:
+            connection.execute("UPDATE record SET removed = 1")
+            connection.execute("DELETE FROM intent")
+
+    def found(self, intents: Iterable[Intent]) -> None:
+        """These records lie on the shelf. Whose telling they hold, and our own last bytes, stay as remembered."""
+        with self._ledger.transaction() as connection:
+            for intent in intents:
+                connection.execute(
+                    f"INSERT INTO record VALUES ({_COLUMNS}) ON CONFLICT (path) DO UPDATE SET"
+                    " canonical = excluded.canonical, published = excluded.published, removed = 0",
+                    _row(intent.record),
+                )
+                _put_addresses(connection, intent)
+
+    def remove(self, path: str) -> None:
+        """A person removed the record at `path`: it is not made again."""
+        with self._ledger.transaction() as connection:
+            connection.execute("UPDATE record SET removed = 1 WHERE path = ?", (path,))
+
+
+def put_records(connection: sqlite3.Connection, intents: Sequence[Intent]) -> None:
+    """Within a transaction: these intents were carried out."""
+    moves = [(intent.replaces, intent.record.path) for intent in intents if intent.replaces]
+    entries = [
+        (path, entry)
+        for before, path in moves
+        for (entry,) in connection.execute("SELECT id FROM entry WHERE record = ?", (before,)).fetchall()
+    ]
+    connection.executemany("DELETE FROM record WHERE path = ?", ((before,) for before, _ in moves))
+    connection.executemany("UPDATE entry SET record = ? WHERE id = ?", entries)
+    connection.executemany(
+        f"INSERT OR REPLACE INTO record VALUES ({_COLUMNS})",  # noqa: S608 - placeholders only
+        (_row(intent.record) for intent in intents),
+    )
+    for intent in intents:
+        _put_addresses(connection, intent)
+    connection.executemany("DELETE FROM intent WHERE path = ?", ((intent.record.path,) for intent in intents))
+
+
+def _put_addresses(connection: sqlite3.Connection, intent: Intent) -> None:
+    connection.executemany(
+        "INSERT OR REPLACE INTO address VALUES (?, ?)",
+        ((key_digest(address), intent.record.path) for address in intent.addresses),
+    )
+
+
+def _row(record: RecordMemory) -> tuple[str, str, str, int, int, int, str, float, bool, str]:
+    return (
+        record.path,
+        record.canonical,
+        record.source,
+        *record.position,
+        record.run,
+        record.content_hash,
+        record.published,
+        record.removed,
+        record.plain or record.path,
+    )
+
+
+def _record(row: tuple[str, str, str, int, int, int, str, float, int, str]) -> RecordMemory:
+    path, canonical, source, source_position, entry_position, run, content_hash, published, removed, plain = row
+    return RecordMemory(
+        path=path,
+        canonical=canonical,
+        source=source,
+        position=(source_position, entry_position),
+        run=run,
+        content_hash=content_hash,
+        published=published,
+        removed=bool(removed),
+        plain=plain,
+    )

@@ -1,0 +1,32 @@
+"""The ledger's tables. A change of them raises `VERSION` and adds a step to `MIGRATIONS`."""
+
+from __future__ import annotations
+
+VERSION = 1
+APPLICATION_ID = 0x41474752  # "AGGR", so that `file` and we know whose database it is
+
+TABLES = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (url TEXT PRIMARY KEY, next_check REAL NOT NULL, memory BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE entry (
+    id INTEGER PRIMARY KEY, source TEXT NOT NULL, record TEXT, dropped TEXT, content_hash TEXT NOT NULL,
+    changes INTEGER NOT NULL, first_seen REAL NOT NULL, updated REAL
+);
+CREATE INDEX entry_record ON entry (record) WHERE record IS NOT NULL;
+CREATE TABLE entry_key (key BLOB PRIMARY KEY, entry INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE record (
+    path TEXT PRIMARY KEY, canonical TEXT NOT NULL, source TEXT NOT NULL, source_position INTEGER NOT NULL,
+    entry_position INTEGER NOT NULL, run INTEGER NOT NULL, content_hash TEXT NOT NULL, published REAL NOT NULL,
+    removed INTEGER NOT NULL, plain TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX record_plain ON record (plain, run) WHERE plain != path;
+CREATE TABLE address (key BLOB PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX address_path ON address (path);
+CREATE TABLE intent (path TEXT PRIMARY KEY, memory BLOB NOT NULL, addresses BLOB NOT NULL, replaces TEXT,
+    replaces_hash TEXT) WITHOUT ROWID;
+CREATE TABLE host (domain TEXT PRIMARY KEY, parked_until REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE robots (origin TEXT PRIMARY KEY, fetched_at REAL NOT NULL, answer BLOB NOT NULL) WITHOUT ROWID;
+"""
+
+MIGRATIONS: dict[int, str] = {}
+"""From each older version, the statements that lead to the next."""

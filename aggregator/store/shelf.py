@@ -1,0 +1,96 @@
+"""The shelf: the records of one store as files, below one folder."""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from aggregator.errors import RecordError, StoreError
+from aggregator.store.files import sweep, sync_files, write_file
+from aggregator.store.record import Record, read_record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+HIDDEN = {".aggregator", ".git"}
+CACHES = {"images/"}
+
+
+def content_hash(data: bytes) -> str:
+    """32 hex digits that stand for the bytes of a record."""
+    return blake2b(data, digest_size=16).hexdigest()
+
+
+class Shelf:
+    """The records below `root`. Paths in and out are relative to it, with `/`."""
+
+    def __init__(self, root: Path, *, writes: bool = True) -> None:
+        self.root = root
+        self.writes = writes
+        self._unsynced: list[Path] = []
+
+    def read(self, path: str) -> bytes | None:
+        """The bytes of the record at `path`, or None where there is no file."""
+        try:
+            return (self.root / path).read_bytes()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            raise StoreError(self.root / path, f"the record cannot be read: {error.strerror}") from error
+
+    def record(self, path: str) -> Record | None:
+        """The record at `path`, or None where there is no file or none that can be read as a record."""
+        data = self.read(path)
+        if data is None:
+            return None
+        try:
+            return read_record(data, path)
+        except RecordError:
+            return None
+
+    def write(self, path: str, data: bytes) -> None:
+        """Put the record's bytes at `path`, whole or not at all; `sync` makes them survive a power cut."""
+        if self.writes:
+            write_file(self.root / path, data)
+            self._unsynced.append(self.root / path)
+
+    def remove(self, path: str) -> None:
+        """Take the file away, if it is there."""
+        if self.writes:
+            try:
+                (self.root / path).unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreError(self.root / path, f"the record cannot be removed: {error.strerror}") from error
+
+    def sync(self) -> None:
+        """Have everything written since the last time on the disk."""
+        if self._unsynced:
+            sync_files(self._unsynced)
+            self._unsynced = []
+
+    def sweep(self) -> None:
+        """Take away the temporary files that a killed run left."""
+        if self.writes and self.root.is_dir():
+            sweep(self.root)
+
+    def paths(self) -> Iterator[str]:
+        """Every record's path, sorted within its folder, links to folders not followed."""
+        return _record_paths(self.root, "")
+
+
+def _record_paths(folder: Path, prefix: str) -> Iterator[str]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StoreError(folder, f"the folder cannot be read: {error.strerror}") from error
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            path = f"{prefix}{entry.name}/"
+            if entry.name not in HIDDEN and path not in CACHES:
+                yield from _record_paths(folder / entry.name, path)
+        elif entry.name.endswith(".md") and not entry.name.startswith("."):
+            yield prefix + entry.name

@@ -1,0 +1,1 @@
+"""The one gate to the network: every request of the product passes `client.Fetcher`."""

@@ -1,0 +1,161 @@
+"""One attempt at one request: from redirect to redirect until somebody answers."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Protocol
+
+from aiohttp import CookieJar
+
+from aggregator import urls
+from aggregator.fetch.headers import first_header, request_headers
+from aggregator.fetch.leg import Ask, Legs, Reply
+from aggregator.fetch.redirects import REDIRECT_STATUSES, next_address, next_method, target_of, visit_key
+from aggregator.fetch.troubles import NO_ANSWER_IN_TIME, Trouble
+from aggregator.model.exchange import Exchange, Failure, Hop, Request, Response
+
+if TYPE_CHECKING:
+    from yarl import URL
+
+    from aggregator.fetch.politeness import Politeness
+
+
+class Permission(Protocol):
+    """What decides, before every hop, whether a place may be asked at all."""
+
+    async def __call__(self, request: Request, target: URL) -> Failure | float:
+        """Why not, or how many seconds the place wants between two requests."""
+
+
+class Chain:
+    """The hops of one attempt. `seconds` is the time of all of them together, not counting waits for a turn."""
+
+    def __init__(
+        self, request: Request, *, legs: Legs, politeness: Politeness, permit: Permission, seconds: float, most: int
+    ) -> None:
+        self._request = request
+        self._legs = legs
+        self._politeness = politeness
+        self._permit = permit
+        self._seconds = seconds
+        self._left = seconds
+        self._most = most
+        self._url = request.url
+        self._method = request.method.upper()
+        self._hops: list[Hop] = []
+        self._visited: set[tuple[str, str]] = set()
+        self._at_home = True
+        self._jar: CookieJar | None = None
+
+    async def follow(self) -> Exchange:
+        """Ask until there is an answer or none is to be had."""
+        while True:
+            target = target_of(self._url)
+            if isinstance(target, Trouble):
+                return self._failure(target)
+            permission = await self._permit(self._request, target)
+            if isinstance(permission, Failure):
+                return self._refused(permission)
+            reply = await self._ask(target, permission)
+            if isinstance(reply, Trouble):
+                return self._failure(reply)
+            if reply.status not in REDIRECT_STATUSES:
+                return self._response(reply)
+            if trouble := self._move(reply, target):
+                return self._failure(trouble, reply.status)
+
+    async def _ask(self, target: URL, delay: float) -> Reply | Trouble:
+        cookies = self._cookies(target)
+        self._visited.add(visit_key(self._url, cookies))
+        headers = request_headers(self._request, target, own_origin=self._at_home, cookies=cookies)
+        bare = target if target.raw_user is None else target.with_user(None)
+        ask = Ask(bare, self._method, headers, self._request)
+        loop = asyncio.get_running_loop()
+        async with self._politeness.turn(target.raw_host or "", delay):
+            started = loop.time()
+            try:
+                async with asyncio.timeout(self._left):
+                    return await self._legs.ask(ask, self._seconds)
+            except TimeoutError:
+                return NO_ANSWER_IN_TIME
+            finally:
+                self._left -= loop.time() - started
+
+    def _move(self, reply: Reply, target: URL) -> Trouble | None:
+        """Take the hop, or say why it cannot be taken."""
+        address = next_address(self._url, first_header(reply.headers, "location"))
+        if isinstance(address, Trouble):
+            return address
+        if len(self._hops) >= self._most:
+            return Trouble("too-many-redirects", f"more than {self._most} redirects")
+        self._keep_cookies(reply, target)
+        self._hops.append(Hop(self._url, reply.status))
+        self._method = next_method(self._method, reply.status)
+        self._url = address
+        self._at_home = self._at_home and urls.origin(address) == urls.origin(self._request.url)
+        return self._loop_trouble()
+
+    def _loop_trouble(self) -> Trouble | None:
+        target = target_of(self._url)
+        if isinstance(target, Trouble) or visit_key(self._url, self._cookies(target)) not in self._visited:
+            return None
+        return Trouble("redirect-loop", f"redirects lead back to {urls.redact(self._url)}")
+
+    # Cookies live as long as the chain: some sites send those away who do not bring them back.
+
+    def _keep_cookies(self, reply: Reply, target: URL) -> None:
+        cookies = [value for name, value in reply.headers if name == "set-cookie"]
+        if cookies:
+            self._jar = self._jar or CookieJar(unsafe=True)
+            self._jar.update_cookies_from_headers(cookies, target)
+
+    def _cookies(self, target: URL) -> str:
+        if self._jar is None:
+            return ""
+        return "; ".join(f"{name}={cookie.coded_value}" for name, cookie in self._jar.filter_cookies(target).items())
+
+    # Outcomes
+
+    def _elapsed(self) -> int:
+        return round(max(0.0, self._seconds - self._left) * 1000)
+
+    def _final_url(self) -> str | None:
+        return self._url if self._hops else None
+
+    def _response(self, reply: Reply) -> Response:
+        return Response(
+            url=self._request.url,
+            final_url=self._url,
+            status=reply.status,
+            headers=reply.headers,
+            body=reply.body,
+            redirects=tuple(self._hops),
+            elapsed_ms=self._elapsed(),
+            truncated=reply.truncated,
+            malformed=reply.malformed,
+        )
+
+    def _failure(self, trouble: Trouble, code: int | None = None) -> Failure:
+        return Failure(
+            url=self._request.url,
+            reason=trouble.reason,
+            detail=trouble.detail,
+            code=code,
+            final_url=self._final_url(),
+            redirects=tuple(self._hops),
+            elapsed_ms=self._elapsed(),
+            local=trouble.local,
+        )
+
+    def _refused(self, failure: Failure) -> Failure:
+        return Failure(
+            url=self._request.url,
+            reason=failure.reason,
+            detail=failure.detail,
+            code=failure.code,
+            final_url=self._final_url(),
+            redirects=tuple(self._hops),
+            elapsed_ms=self._elapsed(),
+            retry_at=failure.retry_at,
+            local=failure.local,
+        )

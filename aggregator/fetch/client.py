@@ -1,0 +1,263 @@
+"""The one gate to the network: a request in, a response or a failure out, whatever the world does.
+
+Every feed, page, image and robots.txt passes here: the guard at connect time, the budget counted after decoding, one
+deadline, politeness, retries. Waiting between attempts holds no place in any queue.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import resource
+import ssl
+import time
+from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
+
+from aiohttp import ClientSession, DummyCookieJar
+
+from aggregator import urls
+from aggregator.errors import UsageError
+from aggregator.fetch.chain import Chain
+from aggregator.fetch.connections import Connector
+from aggregator.fetch.guard import AddressGuard
+from aggregator.fetch.headers import default_headers
+from aggregator.fetch.leg import Legs
+from aggregator.fetch.politeness import HostMemory, MemoryHosts, Politeness
+from aggregator.fetch.proxies import ProxyChoice
+from aggregator.fetch.redirects import MOST_REDIRECTS
+from aggregator.fetch.resolve import Names, parse_resolve
+from aggregator.fetch.retry import PATIENCE, asked_wait, may_pass, repeat
+from aggregator.fetch.robots import MemoryRobots, Robots, RobotsMemory
+from aggregator.model.exchange import Exchange, Failure, Purpose, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from yarl import URL
+
+    from aggregator.model.settings import NetworkSettings
+
+Value = TypeVar("Value")
+OBEYS_ROBOTS: frozenset[Purpose] = frozenset({"page", "amp", "image"})
+MOST_ROBOTS_REDIRECTS = 5
+MOST_NAME_SECONDS = 5.0
+NAME_SHARE = 0.5
+IDLE_HOSTS = 128
+SPARE_DESCRIPTORS = 24
+MOST_HEADER_BYTES = 128 * 1024
+MOST_HEADERS = 1000
+READ_BYTES = 64 * 1024
+
+
+class Waiting(NamedTuple):
+    """A request that is under way: its address without secrets, and for how many seconds."""
+
+    url: str
+    seconds: float
+
+
+class Capacity(NamedTuple):
+    """How many connections may be busy, and of how many hosts idle ones may be kept."""
+
+    busy: int
+    idle_hosts: int
+
+
+def capacity(concurrency: int, descriptors: int) -> Capacity:
+    """What fits into the `descriptors` that may still be opened: a busy connection may need two for a moment."""
+    usable = max(4, descriptors - SPARE_DESCRIPTORS)
+    busy = max(1, min(concurrency, usable // 2))
+    return Capacity(busy, max(1, min(IDLE_HOSTS, (usable - busy) // 2)))
+
+
+def free_descriptors() -> int:
+    """How many more files this process may open."""
+    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        opened = len(os.listdir("/proc/self/fd"))  # noqa: PTH208  names are enough
+    except OSError:
+        opened = 16
+    return max(0, most - opened) if most != resource.RLIM_INFINITY else 1 << 20
+
+
+class Fetcher:
+    """An async context manager. `now` gives Unix seconds, `jitter` numbers in [0, 1), `sleep` waits for seconds.
+
+    Raises `UsageError` where a setting makes no sense.
+    """
+
+    def __init__(
+        self,
+        network: NetworkSettings,
+        *,
+        user_agent: str,
+        hosts: HostMemory | None = None,
+        robots: RobotsMemory | None = None,
+        now: Callable[[], float] = time.time,
+        jitter: Callable[[], float] = random.random,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._network = network
+        self._user_agent = user_agent
+        self._hosts = hosts or MemoryHosts()
+        self._robots_memory = robots or MemoryRobots()
+        self._now = now
+        self._jitter = jitter
+        self._sleep = sleep
+        self._guard = _usable("allow", lambda: AddressGuard(network.allow))
+        self._rules = _usable("resolve", lambda: [parse_resolve(rule) for rule in network.resolve])
+        self._tls = _tls(network.ca_file)
+        self._proxies = ProxyChoice(network.proxy)
+        self._resting: dict[str, float] = {}
+        self._active: dict[object, tuple[str, float]] = {}
+
+    async def __aenter__(self) -> Self:
+        room = capacity(self._network.concurrency, free_descriptors())
+        self._names = Names(min(MOST_NAME_SECONDS, self._network.timeout * NAME_SHARE))
+        self._connector = Connector(
+            names=self._names, rules=self._rules, guard=self._guard, idle_hosts=room.idle_hosts, tls=self._tls
+        )
+        self._session = ClientSession(
+            connector=self._connector,
+            cookie_jar=DummyCookieJar(),
+            headers=default_headers(self._user_agent),
+            auto_decompress=False,
+            read_bufsize=READ_BYTES,
+            max_line_size=MOST_HEADER_BYTES,
+            max_field_size=MOST_HEADER_BYTES,
+            max_headers=MOST_HEADERS,
+        )
+        self._legs = Legs(self._session, self._connector, self._proxies, self._network.max_body)
+        self._politeness = Politeness(
+            per_host=self._network.per_host,
+            concurrency=room.busy,
+            delay=self._network.delay,
+            on_idle=self._connector.rest,
+            now=self._now,
+            sleep=self._sleep,
+        )
+        self._robots = Robots(self._robots_memory, self.fetch, self._now)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self._robots.close()
+        await self._session.close()
+        await self._names.close()
+
+    async def fetch(self, request: Request) -> Exchange:
+        """Ask, again where that may help, and tell what came of it. Raises nothing but `CancelledError`.
+
+        An answer is a `Response` whatever its status, except a 429 or 503 that wants us to stay away for longer than
+        a few seconds: that is a `Failure` with `retry_at`, and its whole domain is left alone until then.
+        """
+        token = object()
+        self._active[token] = request.url, time.monotonic()
+        try:
+            exchange = await self._attempt(request)
+            if may_pass(exchange) and self._network.retries > 0:
+                exchange = await repeat(
+                    exchange,
+                    lambda: self._attempt(request),
+                    retries=self._network.retries,
+                    now=self._now,
+                    jitter=self._jitter,
+                    sleep=self._sleep,
+                )
+            return exchange
+        finally:
+            del self._active[token]
+
+    @property
+    def requests(self) -> int:
+        """How many requests were sent."""
+        return self._legs.requests
+
+    @property
+    def bytes(self) -> int:
+        """How many bytes of bodies were received, as they were on the wire."""
+        return self._legs.bytes
+
+    @property
+    def in_flight(self) -> int:
+        """How many requests are under way or wait for their turn."""
+        return len(self._active)
+
+    def slowest(self, most: int = 3) -> list[Waiting]:
+        """The requests that have been under way longest, the longest first."""
+        now = time.monotonic()
+        oldest = zip(range(most), self._active.values(), strict=False)
+        return [Waiting(urls.redact(url), now - started) for _, (url, started) in oldest]
+
+    async def _attempt(self, request: Request) -> Exchange:
+        chain = Chain(
+            request,
+            legs=self._legs,
+            politeness=self._politeness,
+            permit=self._permit,
+            seconds=self._network.timeout if request.timeout is None else request.timeout,
+            most=MOST_ROBOTS_REDIRECTS if request.purpose == "robots" else MOST_REDIRECTS,
+        )
+        exchange = await chain.follow()
+        asked = asked_wait(exchange, self._now())
+        return exchange if asked is None or isinstance(exchange, Failure) else self._heed(exchange, asked)
+
+    def _heed(self, response: Response, asked: float) -> Exchange:
+        """Do what a Retry-After asks: rest a little, or leave the domain alone and say until when."""
+        domain = urls.registrable_domain(urls.host(response.final_url))
+        until = self._now() + asked
+        if asked <= PATIENCE:
+            self._resting = {other: end for other, end in self._resting.items() if end > self._now()}
+            self._resting[domain] = until
+            return response
+        self._hosts.park(domain, until)
+        return Failure(
+            url=response.url,
+            reason=f"http-{response.status}",
+            detail=f"{domain} asks to be left alone for {asked:.0f} seconds",
+            code=response.status,
+            final_url=response.final_url if response.redirects else None,
+            redirects=response.redirects,
+            elapsed_ms=response.elapsed_ms,
+            retry_at=until,
+        )
+
+    # What has to be so before a place is asked
+
+    async def _permit(self, request: Request, target: URL) -> Failure | float:
+        domain = urls.registrable_domain(target.raw_host or "")
+        parked = self._hosts.parked_until(domain)
+        if parked is not None and parked > self._now():
+            return Failure(url=request.url, reason="parked", detail=f"{domain} asked to be left alone", retry_at=parked)
+        if self._resting and (left := self._resting.get(domain, 0.0) - self._now()) > 0:
+            await self._sleep(min(left, PATIENCE))
+        return await self._ask_robots(request, target) if request.purpose in OBEYS_ROBOTS else 0.0
+
+    async def _ask_robots(self, request: Request, target: URL) -> Failure | float:
+        address = str(target)
+        ruling = await self._robots.ruling(address)
+        if ruling.allows(address):
+            return ruling.delay
+        return ruling.failure or Failure(
+            url=request.url, reason="robots", detail="robots.txt of the site does not allow it"
+        )
+
+
+def _usable(key: str, read: Callable[[], Value]) -> Value:
+    try:
+        return read()
+    except ValueError as error:
+        raise UsageError(f"network.{key}: {error}") from error
+
+
+def _tls(ca_file: str | None) -> ssl.SSLContext | bool:
+    """The usual trust, and that of the roots in `ca_file` (PEM)."""
+    if ca_file is None:
+        return True
+    context = ssl.create_default_context()
+    context.set_alpn_protocols(["http/1.1"])
+    try:
+        context.load_verify_locations(ca_file)
+    except (OSError, ssl.SSLError) as error:
+        raise UsageError(f"the CA file {ca_file} cannot be read: {error.strerror or error}") from error
+    return context

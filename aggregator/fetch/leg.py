@@ -1,0 +1,125 @@
+"""One request and its answer, without redirects or repetition: what is sent, what is read, what went wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from aiohttp import ClientSession, ClientTimeout
+
+from aggregator.fetch.body import Answer, Body, BodyBudget, ClientAnswer, TooLargeError, read_body
+from aggregator.fetch.headers import answer_headers, status_problem
+from aggregator.fetch.redirects import REDIRECT_STATUSES
+from aggregator.fetch.troubles import Trouble, trouble_of
+
+if TYPE_CHECKING:
+    from yarl import URL
+
+    from aggregator.fetch.connections import Connector
+    from aggregator.fetch.proxies import ProxyChoice
+    from aggregator.model.exchange import Request
+
+MOST_CONNECT_SECONDS = 10.0
+CONNECT_SHARE = 0.75
+OK_STATUSES = range(200, 300)
+
+
+class Reply(NamedTuple):
+    """An answer read as far as was wanted. The body of a redirect is left out."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+    truncated: bool = False
+    malformed: str | None = None
+
+
+class Ask(NamedTuple):
+    """One request as it is sent."""
+
+    target: URL
+    method: str
+    headers: dict[str, str]
+    request: Request
+
+
+def connect_seconds(timeout: float) -> float:
+    """How much of a request's time may go into names and connections."""
+    return min(MOST_CONNECT_SECONDS, timeout * CONNECT_SHARE)
+
+
+class Legs:
+    """Sends requests; counts them and the bytes of bodies on the wire."""
+
+    def __init__(self, session: ClientSession, connector: Connector, proxies: ProxyChoice, max_body: int) -> None:
+        self._session = session
+        self._connector = connector
+        self._proxies = proxies
+        self._max_body = max_body
+        self.requests = 0
+        self.bytes = 0
+
+    async def ask(self, ask: Ask, seconds: float) -> Reply | Trouble:
+        """Send and read. The caller has the clock; `seconds` is what a connection may be derived from.
+
+        Raises nothing but `TimeoutError` and `CancelledError`, which are the caller's.
+        """
+        answer = await self._open(ask, seconds)
+        if isinstance(answer, Trouble):
+            return answer
+        try:
+            return await self._read(answer, ask.request)
+        finally:
+            answer.close()
+
+    async def _open(self, ask: Ask, seconds: float) -> Answer | Trouble:
+        try:
+            proxy = self._proxies.proxy_for(ask.target)
+            if proxy:
+                await self._connector.find_addresses(ask.target.raw_host or "", ask.target.port or 0)
+            self.requests += 1
+            response = await self._session.request(
+                ask.method,
+                ask.target,
+                headers=ask.headers,
+                allow_redirects=False,
+                proxy=proxy,
+                timeout=ClientTimeout(total=None, connect=connect_seconds(seconds)),
+            )
+        except Exception as error:  # noqa: BLE001  the border: whatever a library raises becomes a reason
+            return trouble_of(error)
+        return ClientAnswer(response, answer_headers(response.raw_headers))
+
+    async def _read(self, answer: Answer, request: Request) -> Reply | Trouble:
+        status, headers = answer.status, answer.headers
+        if status in REDIRECT_STATUSES:
+            await answer.settle(complete=False)
+            return Reply(status, headers, malformed=answer.malformed)
+        if problem := status_problem(status, headers, request):
+            return Trouble("bad-response", problem)
+        try:
+            body = await read_body(answer, self._budget(status, request), self._count)
+            await answer.settle(complete=body.complete)
+        except TooLargeError:
+            return Trouble("too-large", f"the body is longer than {self._limit(request)} bytes")
+        except Exception as error:  # noqa: BLE001  the border, as above
+            return trouble_of(error)
+        return _reply(answer, body)
+
+    def _count(self, size: int) -> None:
+        self.bytes += size
+
+    def _limit(self, request: Request) -> int:
+        return self._max_body if request.max_bytes is None else request.max_bytes
+
+    def _budget(self, status: int, request: Request) -> BodyBudget:
+        """An error page is cut rather than refused; of a whole file sent for a part, only the part's end is needed."""
+        limit = self._limit(request)
+        if status not in OK_STATUSES:
+            return BodyBudget(limit, cut=True)
+        if request.byte_range and status != 206:  # noqa: PLR2004
+            return BodyBudget(min(limit, request.byte_range[1] + 1), cut=True)
+        return BodyBudget(limit, request.cut, request.stop_at)
+
+
+def _reply(answer: Answer, body: Body) -> Reply:
+    return Reply(answer.status, answer.headers, body.data, not body.complete, answer.malformed or body.malformed)

@@ -1,0 +1,221 @@
+"""From a telling (an entry, its page, what was checked) to an article. Pure.
+
+Where feed and page disagree, the feed is believed: it is what the publisher says of the story, while a page may be a
+consent wall or an error. A page fills gaps.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from aggregator.model.article import Article, Image, Provider
+from aggregator.model.feed import Entry
+from aggregator.model.page import Page
+from aggregator.model.settings import Source
+from aggregator.normalize import amp
+from aggregator.normalize.address import original_address, page_address
+from aggregator.normalize.headline import choose_title
+from aggregator.normalize.identity import address_of
+from aggregator.normalize.player import embed_address, video_player
+from aggregator.normalize.provider import is_listed, provider_of
+from aggregator.normalize.scoring import Weighted, quality_facts, rate
+from aggregator.normalize.text import clean_excerpt
+from aggregator.normalize.walls import is_wall, is_wall_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aggregator.model.settings import ListedProvider, Settings
+    from aggregator.normalize.topics import TopicMatch, TopicMatcher
+
+EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
+"""An earlier date is what software writes for none (the epoch, year 1)."""
+
+
+class Telling(Struct, frozen=True, kw_only=True):
+    """One source's telling of a story, with everything that was fetched and checked for it.
+
+    `images` are checked and available; `generic_image` says that the first is the site's share image. `amp_url` is
+    an AMP document that was checked and is available. `first_seen` is aware; so is `now`, the time of the run, against
+    which a stated update is held.
+    """
+
+    entry: Entry
+    page: Page | None = None
+    source: Source
+    feed_title: str | None = None
+    feed_language: str | None = None
+    images: tuple[Image, ...] = ()
+    generic_image: bool = False
+    amp_url: str | None = None
+    first_seen: datetime
+    now: datetime | None = None
+
+
+class Dropped(Struct, frozen=True):
+    """Why a telling becomes no article: `no-address`, `no-text` or `wall` (a page that asks to log in or subscribe)."""
+
+    reason: str
+    detail: str = ""
+
+
+def assemble(
+    telling: Telling, *, settings: Settings, topics: TopicMatcher, providers: Mapping[str, ListedProvider]
+) -> Article | Dropped:
+    """The article that a telling makes, rated as a story without relatives; or why it makes none.
+
+    Title: the feed's, unless it is missing, cut or but the site's name. Excerpt: the entry's summary, the page's, the
+    entry's content, else the title. Published: the entry's date, the page's, the entry's update, else when it was first
+    seen; never later than that. Updated: only where stated and later. AMP: both addresses or neither.
+    """
+    telling = _without_walls(telling)
+    original = original_address(telling.entry)
+    if original is None:
+        return Dropped("no-address", "the entry has no web address")
+    provider = _provider(telling, original, providers)
+    title = choose_title(telling.entry, telling.page, names=_names(telling, provider))
+    if not title:
+        return Dropped("no-text", "neither the feed nor the page has a title or any text")
+    if is_wall(title):
+        return Dropped("wall", title)
+    return _article(telling, original, title, provider, settings=settings, topics=topics, providers=providers)
+
+
+def kind_of(entry: Entry, page: Page | None) -> str:
+    """`video`, `audio` or `article`: what a reader finds at the address.
+
+    Video: the entry has a player, is at YouTube or Vimeo, or its page says so (Open Graph). Attached media alone make a
+    video or a podcast only where there is no page.
+    """
+    stated = (page.type or "").casefold() if page else ""
+    address = address_of(entry)
+    if entry.player or stated.startswith("video") or (address and embed_address(address)):
+        return "video"
+    attached = next((item.type or "" for item in entry.enclosures if item.url == address), "")
+    if attached.startswith("video/"):
+        return "video"
+    return "audio" if attached.startswith("audio/") or stated.startswith(("audio", "music", "podcast")) else "article"
+
+
+def facts_of(
+    article: Article,
+    matches: tuple[TopicMatch, ...],
+    *,
+    source: Source,
+    generic_image: bool,
+    settings: Settings,
+    providers: Mapping[str, ListedProvider],
+) -> tuple[Weighted, ...]:
+    """The facts that make an article's quality."""
+    return quality_facts(
+        matches,
+        title=article.title,
+        image=bool(article.images) and not generic_image,
+        amp=article.amp_web_url is not None,
+        video=article.type == "video",
+        official=source.official,
+        listed=is_listed(article.provider, providers),
+        settings=settings.scoring,
+    )
+
+
+def _article(
+    telling: Telling,
+    original: str,
+    title: str,
+    provider: Provider,
+    *,
+    settings: Settings,
+    topics: TopicMatcher,
+    providers: Mapping[str, ListedProvider],
+) -> Article:
+    kind = kind_of(telling.entry, telling.page)
+    published = _published(telling)
+    cdn = amp.cache_url(telling.amp_url) if telling.amp_url else None
+    matches = topics.match(title, source_topics=telling.source.topics)
+    article = Article(
+        category=telling.source.category,
+        title=title,
+        excerpt=_excerpt(telling, title),
+        published=published,
+        updated=_updated(telling, published),
+        original_url=original,
+        web_url=None if kind == "video" else page_address(original, telling.page),
+        amp_web_url=telling.amp_url if cdn else None,
+        cdn_amp_web_url=cdn,
+        type=kind,
+        featured_content=video_player(telling.entry, original) if kind == "video" else None,
+        provider=provider,
+        topics=tuple(match.name for match in matches),
+        images=telling.images,
+    )
+    facts = facts_of(
+        article,
+        matches,
+        source=telling.source,
+        generic_image=telling.generic_image,
+        settings=settings,
+        providers=providers,
+    )
+    return _rated(article, facts, settings)
+
+
+def _rated(article: Article, facts: tuple[Weighted, ...], settings: Settings) -> Article:
+    return replace(article, rating=rate(facts, settings=settings.scoring))
+
+
+def _without_walls(telling: Telling) -> Telling:
+    """The telling without a page that is not the story's: a login, a challenge, an error."""
+    return replace(telling, page=None) if telling.page and is_wall(telling.page.title) else telling
+
+
+def _provider(telling: Telling, original: str, providers: Mapping[str, ListedProvider]) -> Provider:
+    return provider_of(
+        url=page_address(original, telling.page),
+        source=telling.source,
+        site_name=telling.page.site_name if telling.page else None,
+        feed_title=telling.feed_title,
+        listed=providers,
+    )
+
+
+def _names(telling: Telling, provider: Provider) -> tuple[str, ...]:
+    """What the site calls itself: none of it belongs to a title."""
+    site_name = telling.page.site_name if telling.page else None
+    return tuple(filter(None, (site_name, telling.feed_title, provider.name, provider.domain, telling.source.name)))
+
+
+def _excerpt(telling: Telling, title: str) -> str:
+    texts = (telling.entry.summary, telling.page.excerpt if telling.page else None, telling.entry.content)
+    excerpts = (clean_excerpt(text, title=title) for text in texts)
+    return next((text for text in excerpts if text and not is_wall_text(text)), "") or clean_excerpt(title) or title
+
+
+def _published(telling: Telling) -> datetime:
+    page_date = telling.page.published if telling.page else None
+    stated = filter(None, map(_moment, (telling.entry.published, page_date, telling.entry.updated)))
+    first_seen = telling.first_seen.astimezone(UTC).replace(microsecond=0)
+    return min(next(stated, first_seen), first_seen)
+
+
+def _updated(telling: Telling, published: datetime) -> datetime | None:
+    page_date = telling.page.updated if telling.page else None
+    latest = telling.now.astimezone(UTC) if telling.now else datetime.max.replace(tzinfo=UTC)
+    stated = filter(None, map(_moment, (telling.entry.updated, page_date)))
+    return next((moment for moment in stated if published < moment <= latest), None)
+
+
+def _moment(stated: datetime | None) -> datetime | None:
+    """The date in UTC, whole seconds, or None where it is none."""
+    if stated is None:
+        return None
+    aware = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
+    try:
+        moment = aware.astimezone(UTC).replace(microsecond=0)
+    except OverflowError:
+        return None
+    return moment if moment >= EARLIEST else None

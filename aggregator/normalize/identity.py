@@ -1,0 +1,122 @@
+"""Is this entry new, changed or known? Pure; the memory of earlier runs is passed in.
+
+An entry has alias keys, strongest first: what the feed calls it (`guid:`), its address (`url:`), its text (`content:`).
+A feed that gives one guid to several stories, or one address to all, cannot be trusted with that key: the source's
+`key_kind` says which are used, and only ever falls: guid → guid-only (addresses repeat: every episode links to the
+show) or url (guids repeat) → content.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal
+
+from aggregator import urls
+from aggregator.normalize.text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from aggregator.model.feed import Entry
+    from aggregator.model.memory import EntryMemory
+
+Judgement = Literal["new", "changed", "known"]
+
+MOST_CHANGES = 24
+"""Changes of the text alone, with no newer date, that are followed; a page that counts its readers changes for ever."""
+
+_TOLERATED_SHARE = 0.05
+_KINDS = {(False, False): "guid", (False, True): "guid-only", (True, False): "url", (True, True): "content"}
+_FAULTS = {kind: faults for faults, kind in _KINDS.items()}
+
+
+def entry_keys(entry: Entry, key_kind: str = "guid") -> tuple[str, ...]:
+    """The alias keys of an entry, strongest first, never none.
+
+    `content:` is used where the source's kind is `content`, and for an entry that has no other key.
+    """
+    guid_fails, url_fails = _FAULTS.get(key_kind, (False, False))
+    keys = []
+    if entry.id and entry.id.strip() and not guid_fails:
+        keys.append(f"guid:{entry.id.strip()}")
+    if (address := address_of(entry)) and not url_fails:
+        keys.append(f"url:{urls.compare_key(address)}")
+    return tuple(keys) or (f"content:{content_hash(entry)}",)
+
+
+def address_of(entry: Entry) -> str | None:
+    """The address of the entry's page; where that is missing or but a home page, that of what is attached to it."""
+    attached = entry.enclosures[0].url if entry.enclosures else None
+    if entry.url and not (attached and _is_home(entry.url)):
+        return entry.url
+    return attached or next(iter(entry.links), None)
+
+
+def content_hash(entry: Entry) -> str:
+    """32 hex digits over the normalized text (title, summary, content); dates and addresses do not count."""
+    texts = (plain(text or "") for text in (entry.title, entry.summary, entry.content))
+    return sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def choose_key_kind(entries: Sequence[Entry], current: str = "guid") -> str:
+    """The key kind that this document allows: `current`, or a weaker one where keys collide in it.
+
+    A guid collides when it names several addresses, or three texts; an address when it leads to several texts. A
+    twentieth of the entries may: a feed may list a story before and after it moved.
+    """
+    guid_fails, url_fails = _FAULTS.get(current, (False, False))
+    guid_fails = guid_fails or _collide(entries, _guid_collisions(entries))
+    url_fails = url_fails or _collide(entries, _address_collisions(entries))
+    return _KINDS[guid_fails, url_fails]
+
+
+def judge(entry: Entry, known: Mapping[str, EntryMemory], key_kind: str = "guid") -> Judgement:
+    """What to do with an entry; `known` maps alias keys to what is remembered.
+
+    The strongest key that is known decides, so that a changed guid with a known address is no new story. The same
+    text is known, whatever its dates say. A changed text is a change when the feed dates it later, and otherwise for
+    the first 24 times.
+    """
+    memory = remembered(entry, known, key_kind)
+    if memory is None:
+        return "new"
+    if not memory.content_hash or memory.content_hash == content_hash(entry):
+        return "known"
+    return "changed" if is_announced(entry, memory) or memory.changes < MOST_CHANGES else "known"
+
+
+def remembered(entry: Entry, known: Mapping[str, EntryMemory], key_kind: str = "guid") -> EntryMemory | None:
+    """What is remembered of an entry by the strongest of its keys that is known."""
+    return next((known[key] for key in entry_keys(entry, key_kind) if key in known), None)
+
+
+def is_announced(entry: Entry, memory: EntryMemory) -> bool:
+    """Whether the feed says that it updated the entry since: then `changes` does not count the change."""
+    return entry.updated is not None and (memory.updated is None or entry.updated.timestamp() > memory.updated)
+
+
+def _is_home(url: str) -> bool:
+    return url.split("://", 1)[-1].split("#", 1)[0].rstrip("/").count("/") == 0 and "?" not in url
+
+
+def _guid_collisions(entries: Iterable[Entry]) -> int:
+    addresses: defaultdict[str, set[str]] = defaultdict(set)
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        if entry.id:
+            addresses[entry.id].add(urls.compare_key(entry.url) if entry.url else "")
+            texts[entry.id].append(content_hash(entry))
+    return sum(len(told) for guid, told in texts.items() if len(addresses[guid]) > 1 or len(set(told)) > 2)  # noqa: PLR2004
+
+
+def _address_collisions(entries: Iterable[Entry]) -> int:
+    texts: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        if address := address_of(entry):
+            texts[urls.compare_key(address)].append(content_hash(entry))
+    return sum(len(told) for told in texts.values() if len(set(told)) > 1)
+
+
+def _collide(entries: Sequence[Entry], collisions: int) -> bool:
+    return collisions > _TOLERATED_SHARE * len(entries)

@@ -1,0 +1,277 @@
+"""From a telling to an article: what is taken from where, and what makes none."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from aggregator.model.article import Article, Image
+from aggregator.model.feed import Enclosure, Entry
+from aggregator.model.page import Page
+from aggregator.model.settings import ListedProvider, Settings, Source, Topic
+from aggregator.normalize.article import Dropped, Telling, assemble
+from aggregator.normalize.player import embed_address, player_address
+from aggregator.normalize.topics import TopicMatcher
+from aggregator.normalize.walls import is_wall
+
+NOW = datetime(2026, 11, 23, 6, 0, 0, 500, tzinfo=UTC)
+DAY = timedelta(days=1)
+SETTINGS = Settings(path="sources.yaml", store="/store", topics=(Topic(name="AI", keywords=("ai",)),))
+MATCHER = TopicMatcher(SETTINGS.topics)
+LISTED = {"site.test": ListedProvider(domain="site.test", name="Listed Site")}
+LINK = "https://www.site.test/a?utm_source=rss"
+ENTRY = Entry(id="1", url=LINK, title="AI &amp; us", summary="What happened. [&#8230;]", published=NOW - DAY)
+PAGE = Page(url="https://www.site.test/a", title="Page title", excerpt="Page excerpt.", published=NOW - 2 * DAY)
+TELLING = Telling(entry=ENTRY, source=Source(url="https://www.site.test/feed", name="Feed"), first_seen=NOW)
+
+
+def made(telling=TELLING, /, *, entry=None, page=None, **changes):
+    entry = replace(telling.entry, **(entry or {}))
+    page = replace(PAGE, **page) if page is not None else None
+    return assemble(
+        replace(telling, entry=entry, page=page, **changes), settings=SETTINGS, topics=MATCHER, providers=LISTED
+    )
+
+
+def test_a_story_of_the_feed_alone():
+    article = made()
+    assert isinstance(article, Article)
+    assert (article.category, article.title, article.excerpt) == ("news", "AI & us", "What happened.")
+    assert article.published == (NOW - DAY).replace(microsecond=0)
+    assert article.original_url == article.web_url == "https://www.site.test/a"
+    assert (article.type, article.topics, article.provider.name) == ("article", ("AI",), "Listed Site")
+    assert article.rating.quality == 2 + 15 + 30
+    assert article.rating.published is False
+
+
+@pytest.mark.parametrize(
+    ("feed", "page", "expected"),
+    [
+        ("Feed title", "Page title", "Feed title"),
+        (None, "Page title", "Page title"),
+        ("", "Page title", "Page title"),
+        ("Untitled", "Page title", "Page title"),
+        ("A title that was cut …", "A title that was cut by a counter", "A title that was cut by a counter"),
+        ("A title that was cut...", "Another story", "A title that was cut..."),
+        ("Listed Site", "Page title", "Page title"),
+        ("THE STORY OF THE YEAR", "The story of the year", "The story of the year"),
+        ("A story - Listed Site", "Page title", "A story"),
+        ("A story | Feed", "Page title", "A story"),
+        ("Talks - again", "Page title", "Talks - again"),
+        (None, None, "What happened"),
+        ("Feed title", "Just a moment...", "Feed title"),
+        ("x" * 600, None, "x" * 499 + "…"),
+    ],
+)
+def test_title(feed, page, expected):
+    assert made(entry={"title": feed}, page={"title": page}).title == expected
+
+
+@pytest.mark.parametrize(
+    ("summary", "page", "content", "expected"),
+    [
+        ("Summary.", "Page.", "Content.", "Summary."),
+        ("NA", "Page excerpt.", "Content.", "Page excerpt."),
+        ("AI & us", "Page excerpt.", None, "Page excerpt."),
+        (None, None, "Content.", "Content."),
+        (None, "Subscribe to continue reading this story.", "Content.", "Content."),
+        (None, None, None, "AI & us"),
+    ],
+)
+def test_excerpt(summary, page, content, expected):
+    assert made(entry={"summary": summary, "content": content}, page={"excerpt": page}).excerpt == expected
+
+
+@pytest.mark.parametrize(
+    ("feed", "page", "update", "expected"),
+    [
+        (NOW - DAY, NOW - 2 * DAY, None, NOW - DAY),
+        (None, NOW - 2 * DAY, NOW - DAY, NOW - 2 * DAY),
+        (None, None, NOW - DAY, NOW - DAY),
+        (None, None, None, NOW),
+        (NOW + DAY, None, None, NOW),
+        (datetime(1970, 1, 1, tzinfo=UTC), NOW - DAY, None, NOW - DAY),
+        (datetime(1, 1, 1, tzinfo=UTC), None, None, NOW),
+        (datetime(2026, 11, 1, 12), None, None, datetime(2026, 11, 1, 12, tzinfo=UTC)),  # noqa: DTZ001  a page without a zone
+    ],
+)
+def test_published(feed, page, update, expected):
+    article = made(entry={"published": feed, "updated": update}, page={"published": page})
+    assert article.published == expected.replace(microsecond=0)
+    assert article.published.utcoffset() == timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("feed", "page", "expected"),
+    [
+        (NOW, None, NOW),
+        (None, NOW, NOW),
+        (NOW - DAY, None, None),
+        (NOW - 2 * DAY, NOW, NOW),
+        (NOW + DAY, None, None),
+        (None, None, None),
+    ],
+)
+def test_updated(feed, page, expected):
+    article = made(entry={"updated": feed}, page={"updated": page}, now=NOW)
+    assert article.updated == (expected and expected.replace(microsecond=0))
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical", "expected"),
+    [
+        ("https://site.test/a?utm_source=x", None, "https://site.test/a"),
+        ("https://site.test/a", "https://www.site.test/canonical", "https://www.site.test/canonical"),
+        ("https://site.test/a", "https://site.test/", "https://site.test/a"),
+        ("https://site.test/a", "https://elsewhere.test/a", "https://site.test/a"),
+        ("https://site.test/a", "http://site.test/a", "https://site.test/a"),
+        ("https://site.test/view.php?id=1", "https://site.test/view.php", "https://site.test/view.php?id=1"),
+        ("https://site.test/a", "javascript:void(0)", "https://site.test/a"),
+    ],
+)
+def test_web_url(url, canonical, expected):
+    assert made(page={"url": url, "canonical": canonical}).web_url == expected
+
+
+def test_the_canonical_page_of_an_amp_page_may_be_anywhere():
+    page = {
+        "url": "https://site-test.cdn.ampproject.org/c/s/site.test/a",
+        "canonical": "https://site.test/a",
+        "is_amp": True,
+    }
+    assert made(page=page).web_url == "https://site.test/a"
+
+
+@pytest.mark.parametrize(
+    ("entry", "page", "expected"),
+    [
+        ({}, None, "article"),
+        ({"url": "https://www.youtube.com/watch?v=WJk-Y8LQlfE"}, None, "video"),
+        ({"player": '<iframe src="https://p.test/1"></iframe>'}, None, "video"),
+        ({}, {"type": "video.other"}, "video"),
+        ({}, {"type": "article"}, "article"),
+        ({"url": None, "enclosures": (Enclosure("https://e.test/1.mp3", "audio/mpeg"),)}, None, "audio"),
+        ({"url": None, "enclosures": (Enclosure("https://e.test/1.mp4", "video/mp4"),)}, None, "video"),
+        ({"enclosures": (Enclosure("https://e.test/1.mp3", "audio/mpeg"),)}, None, "article"),
+    ],
+)
+def test_type(entry, page, expected):
+    assert made(entry=entry, page=page).type == expected
+
+
+def test_a_video_has_a_player_and_no_page():
+    article = made(entry={"url": "https://www.youtube.com/watch?v=WJk-Y8LQlfE&feature=rss"})
+    assert article.web_url is None
+    assert 'src="https://www.youtube-nocookie.com/embed/WJk-Y8LQlfE"' in article.featured_content
+    assert article.rating.quality >= 50
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://youtu.be/WJk-Y8LQlfE?t=3", "https://www.youtube-nocookie.com/embed/WJk-Y8LQlfE"),
+        ("https://m.youtube.com/shorts/WJk-Y8LQlfE", "https://www.youtube-nocookie.com/embed/WJk-Y8LQlfE"),
+        ("https://www.youtube.com/embed/WJk-Y8LQlfE", "https://www.youtube-nocookie.com/embed/WJk-Y8LQlfE"),
+        ("https://vimeo.com/channels/x/123456", "https://player.vimeo.com/video/123456?dnt=1"),
+        ("https://www.youtube.com/@channel", None),
+        ("https://www.youtube.com/watch?v=%22%3E%3Cscript%3E", None),
+        ("https://evilyoutube.com/watch?v=WJk-Y8LQlfE", None),
+        ("https://[bad", None),
+    ],
+)
+def test_embed_address(url, expected):
+    assert embed_address(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("player", "expected"),
+    [
+        ('<iframe src="//p.test/1?a=1&amp;b=2" onload="x()"></iframe>', "https://p.test/1?a=1&b=2"),
+        ('<iframe src="javascript:alert(1)"></iframe>', None),
+        ('<iframe src="http://p.test/1"></iframe>', None),
+        ("https://p.test/1", "https://p.test/1"),
+        ("<p>none</p>", None),
+        (None, None),
+    ],
+)
+def test_player_address(player, expected):
+    assert player_address(player) == expected
+
+
+def test_of_a_player_only_the_address_is_taken_over():
+    article = made(entry={"player": '<script>x()</script><iframe src="https://p.test/1?a=1&amp;b=2" onload="x()">'})
+    assert 'src="https://p.test/1?a=1&amp;b=2"' in article.featured_content
+    assert "x()" not in article.featured_content
+
+
+def test_amp_both_or_neither():
+    article = made(amp_url="https://www.site.test/a/amp")
+    assert article.amp_web_url == "https://www.site.test/a/amp"
+    assert article.cdn_amp_web_url == "https://www-site-test.cdn.ampproject.org/c/s/www.site.test/a/amp"
+    without = made(amp_url="https://user:secret@site.test/amp")
+    assert without.amp_web_url is without.cdn_amp_web_url is None
+
+
+def test_a_generic_image_earns_nothing():
+    images = (Image(url="https://site.test/i.jpg", width=800, height=600),)
+    own, generic = made(images=images), made(images=images, generic_image=True)
+    assert own.rating.quality - generic.rating.quality == SETTINGS.scoring.image
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        ({"url": None}, "no-address"),
+        ({"url": "javascript:alert(1)"}, "no-address"),
+        ({"title": None, "summary": None}, "no-text"),
+        ({"title": "Become an FT subscriber to read: The story"}, "wall"),
+        ({"title": "Just a moment..."}, "wall"),
+    ],
+)
+def test_no_story(entry, reason):
+    dropped = made(entry=entry)
+    assert isinstance(dropped, Dropped)
+    assert dropped.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("title", "wall"),
+    [
+        ("Log in", True),
+        ("Sign in to continue", True),
+        ("Subscribe to read | Financial Times", True),
+        ("Access Denied", True),
+        ("404 Not Found", True),
+        ("Are you a robot?", True),
+        ("Page not found - Site", True),
+        ("Signing in the rain: a musical returns", False),
+        ("404 days of war", False),
+        ("Subscribers leave streaming services", False),
+        ("Log in the forest explains climate", False),
+        ("Please wait until the bus has stopped", False),
+        ("Access to water denied to villages", False),
+        ("500", True),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_walls(title, wall):
+    assert is_wall(title) is wall
+
+
+TEXT = st.one_of(st.none(), st.text(st.characters(exclude_categories=[]), max_size=80))
+DATES = st.one_of(st.none(), st.datetimes(timezones=st.sampled_from([UTC])))
+
+
+@settings(max_examples=150, deadline=None)
+@given(title=TEXT, summary=TEXT, content=TEXT, url=TEXT, player=TEXT, published=DATES, updated=DATES)
+def test_any_entry_makes_an_article_or_a_reason(**fields):
+    article = made(entry={**fields, "url": fields["url"] and f"https://site.test/{fields['url']}"}, now=NOW)
+    if isinstance(article, Article):
+        assert article.title
+        assert article.excerpt
+        assert len(article.excerpt) <= 500
+        assert article.published <= NOW
+        assert article.updated is None or article.published < article.updated <= NOW

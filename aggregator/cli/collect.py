@@ -1,0 +1,149 @@
+"""`aggregator collect`: the main job."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from aggregator.cli import options
+from aggregator.cli.settings import read_settings
+from aggregator.config import user_agent
+from aggregator.errors import ExitCode
+from aggregator.pipeline.collect import Collection
+from aggregator.pipeline.wiring import Clock, Place, wire
+from aggregator.report.summary import drops_text, summary_text
+from aggregator.store.state import state_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from datetime import datetime
+
+    from aggregator.model.run import RunSummary
+    from aggregator.model.settings import Settings
+
+GARBAGE_THRESHOLDS = (50_000, 20, 20)
+
+
+@click.command()
+@click.argument("sources", required=False, type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="Ask every source, due or not.")
+@click.option("--source", "names", multiple=True, metavar="NAME", help="Ask this source only (repeatable).")
+@click.option("--dry-run", is_flag=True, help="Ask and tell, but write nothing.")
+@click.option("--strict", is_flag=True, help="Exit with 1 if a source failed.")
+@click.option("--explain-drops", is_flag=True, help="List what was left out and why, on stderr.")
+@click.option("--only-new", is_flag=True, help="Say nothing where nothing new came and nothing new failed.")
+@options.config_option
+@options.store_option
+@options.state_option
+@options.network_options
+@options.now_option
+@options.json_option
+@options.quiet_option
+@options.verbose_option
+@options.log_format_option
+def collect(sources: Path | None, **flags: Any) -> int:  # noqa: ANN401 - the options above say what they are
+    """Ask the due sources of SOURCES (default: sources.yaml) and write a record for each new story.
+
+    Example: aggregator collect sources.yaml --source Nextgov --dry-run
+    """
+    settings = read_settings(sources or flags["config"], flags)
+    _check_names(settings, flags["names"])
+    return run_loop(_collect(settings, flags))
+
+
+async def _collect(settings: Settings, flags: dict[str, Any]) -> int:
+    summary = await collect_from(settings, flags)
+    return ExitCode.FINDINGS if flags["strict"] and summary.failures else ExitCode.DONE
+
+
+def _check_names(settings: Settings, names: tuple[str, ...]) -> None:
+    known = {source.name for source in settings.sources}
+    for name in names:
+        if name not in known:
+            raise click.UsageError(f"no source is called {name!r}; `aggregator sources list` shows their names")
+
+
+def run_loop(work: Coroutine[Any, Any, int]) -> int:
+    """Run to the end on the fastest loop there is; SIGINT and SIGTERM end it early, with what was done kept."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
+    try:
+        import uvloop  # noqa: PLC0415 - a platform may lack it
+    except ImportError:
+        factory = None
+    else:
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        return runner.run(_until_interrupted(work))
+
+
+async def _until_interrupted(work: Coroutine[Any, Any, int]) -> int:
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return ExitCode.INTERRUPTED
+
+
+async def collect_from(settings: Settings, flags: dict[str, Any]) -> RunSummary:
+    """One collection run with a command's flags: shown while it goes on, and its summary printed at its end."""
+    from aggregator.cli.progress import watching  # noqa: PLC0415 - rich costs a start that a cron run need not pay
+
+    now: datetime | None = flags["now"]
+    store = Path(settings.store)
+    place = Place(store, state_folder(store, flags["state"]), writes=not flags["dry_run"])
+    notices: list[str] = []
+    collection = None
+    try:
+        async with wire(
+            settings, place, Clock(now), user_agent=user_agent(settings.contact), notices=notices
+        ) as wiring:
+            _say(notices, flags)
+            collection = Collection(wiring, everything=flags["everything"], names=flags["names"])
+            with watching(collection) if _may_show_progress(flags) else contextlib.nullcontext():
+                await collection.run()
+    finally:
+        if collection:
+            _print(collection, flags)
+    return collection.summary
+
+
+def _may_show_progress(flags: dict[str, Any]) -> bool:
+    return sys.stderr.isatty() and not flags["quiet"] and flags["log_format"] == "text"
+
+
+def _say(notices: list[str], flags: dict[str, Any]) -> None:
+    for notice in notices:
+        click.echo(
+            msgspec.json.encode({"level": "warning", "message": notice}).decode()
+            if flags["log_format"] == "json"
+            else f"aggregator: {notice}",
+            err=True,
+        )
+
+
+def _print(collection: Collection, flags: dict[str, Any]) -> None:
+    summary = collection.summary
+    if flags["explain_drops"] and collection.drops:
+        click.echo(drops_text(collection.drops), err=True)
+    if flags["as_json"]:
+        click.echo(msgspec.json.encode(summary).decode())
+    elif not flags["quiet"] and not (flags["only_new"] and not _has_news(collection)):
+        click.echo(summary_text(summary, collection.drops))
+
+
+def _has_news(collection: Collection) -> bool:
+    records = collection.summary.records
+    return bool(records.written or records.updated or collection.newly_failing)

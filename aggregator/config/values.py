@@ -1,0 +1,191 @@
+"""What single values of sources.yaml must look like: a raw value in, the checked one out, or a WrongValueError."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from string import Formatter
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from aggregator.config.document import Literal
+
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
+PLACEHOLDERS = ("category", "year", "month", "name")
+"""What a layout may name."""
+DOMAIN = r"(?!-)[^\s/:@.?#\[\]]{1,63}(?:\.[^\s/:@.?#\[\]]{1,63})*"
+CATEGORY = r"[^\W_][\w-]*"
+VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+FIELD = r"[A-Za-z][A-Za-z0-9_.]*"
+_RESOLVE = re.compile(
+    r"(?P<host>\*|(?:\*\.)?[^\s:\[\]*]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\*|[0-9]{1,5})"
+    r":(?P<address>\[[0-9A-Fa-f:.]+\]|[0-9.]+)(?::(?P<to>[0-9]{1,5}))?"
+)
+_HOST_FIRST = re.compile(r"[^\s/:@]+\.[^\s/:@.]{2,}[/:?]|[^/:@]+\.(?:com|net|org|[a-z]{2})$")
+_TOP_PORT = 65535
+
+
+class WrongValueError(Exception):
+    """A value that cannot be taken: a sentence that says why, and what to do, or None."""
+
+    def __init__(self, message: str, suggestion: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.suggestion = message, suggestion
+
+
+def shown(raw: object) -> str:
+    """A raw value as a message quotes it, never long."""
+    if isinstance(raw, dict | list):
+        return "a mapping" if isinstance(raw, dict) else "a list"
+    text = raw.text if isinstance(raw, Literal) else raw
+    if text is None:
+        return "nothing"
+    return repr(text if len(str(text)) <= 60 else str(text)[:59] + "…")  # noqa: PLR2004 - a line's worth
+
+
+def text(raw: object) -> str:
+    """Text that is not empty; numbers and booleans are told how to become text."""
+    if isinstance(raw, Literal):
+        what = "a boolean" if isinstance(raw.value, bool) else "a number"
+        raise WrongValueError(f"YAML reads {raw.text} as {what}, and text is wanted", f'write "{raw.text}"')
+    if not isinstance(raw, str):
+        raise WrongValueError(f"text is wanted, not {shown(raw)}")
+    if not raw.strip():
+        raise WrongValueError("this text is empty")
+    if any(ord(character) < ord(" ") for character in raw.strip()):
+        raise WrongValueError(f"{shown(raw)} contains a control character", "a backslash needs single quotes")
+    return raw.strip()
+
+
+def matching(raw: object, pattern: str, what: str) -> str:
+    """Text that `pattern` matches as a whole; `what` says what that is."""
+    value = text(raw)
+    if not re.fullmatch(pattern, value):
+        raise WrongValueError(f"{shown(value)} is no {what}")
+    return value
+
+
+def url(raw: object) -> str:
+    """An absolute http or https address without credentials."""
+    value = text(raw)
+    parts = _split(value)
+    if parts.scheme not in {"http", "https"}:
+        raise WrongValueError(f"{shown(value)} is no http or https address", _web_address(value, parts))
+    if not parts.hostname:
+        raise WrongValueError(f"{shown(value)} names no host")
+    if "@" in parts.netloc:
+        raise WrongValueError(
+            "an address must not contain a user's name or password",
+            "put `headers: {Authorization: env:NAME}` below the source",
+        )
+    return value
+
+
+def _split(value: str) -> SplitResult:
+    if any(character.isspace() for character in value):
+        raise WrongValueError(f"{shown(value)} contains white space", "write %20")
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it raises where it is no port
+    except ValueError as error:
+        raise WrongValueError(f"{shown(value)} is no address: {error}") from error
+    return parts
+
+
+def _web_address(value: str, parts: SplitResult) -> str | None:
+    if parts.scheme == "feed":
+        rest = value.partition(":")[2].lstrip("/")
+        return f"write {rest if rest.startswith('http') else 'https://' + rest}"
+    if value.startswith("//") or (not parts.netloc and _HOST_FIRST.match(value)):
+        return f"write https://{value.lstrip('/')}"
+    return None
+
+
+def proxy(raw: object) -> str:
+    """A proxy's address; it may hold a name and a password."""
+    parts = _split(value := text(raw))
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise WrongValueError(f"{shown(value)} is no http or https address", "http://proxy.example:3128")
+    return value
+
+
+def domain(raw: object) -> str:
+    """A domain's name, in lower case; a whole address or `www.` is told what to leave out."""
+    value = text(raw).lower().rstrip(".")
+    if "://" in value:
+        raise WrongValueError(f"{shown(value)} is an address, not a domain", f"write {urlsplit(value).hostname}")
+    if not re.fullmatch(DOMAIN, value):
+        raise WrongValueError(f"{shown(value)} is no domain", "write it as in example.org")
+    if value.startswith("www."):
+        raise WrongValueError(f"{value} is a host, not a domain", f"write {value.removeprefix('www.')}")
+    return value
+
+
+def pattern(raw: object) -> str:
+    """Words, or a regular expression between slashes that compiles."""
+    value = text(raw)
+    if re.fullmatch(r"/.+/[imsx]{1,3}", value):
+        raise WrongValueError(f"{shown(value)} has letters behind its second slash", "write /(?i)…/")
+    if len(value) > 2 and value.startswith("/") and value.endswith("/"):  # noqa: PLR2004 - the two slashes
+        try:
+            re.compile(value[1:-1])
+        except (re.error, OverflowError, RecursionError) as error:
+            raise WrongValueError(f"{shown(value)} is no regular expression: {error}") from error
+    return value
+
+
+def network(raw: object) -> str:
+    """A network in CIDR form; a single address is a network of one."""
+    value = text(raw)
+    try:
+        return str(ipaddress.ip_network(value, strict=False))
+    except ValueError as error:
+        raise WrongValueError(f"{shown(value)} is no network", "write it as in 10.0.0.0/8 or fd00::/8") from error
+
+
+def resolve_rule(raw: object) -> str:
+    """`HOST:PORT:ADDRESS[:PORT]`, as curl's option of that name, with an optional port to connect to."""
+    value = text(raw)
+    found = _RESOLVE.fullmatch(value)
+    hint = "write it as in example.org:443:127.0.0.1, *.test:*:127.0.0.1:8080 or *:80:[::1]"
+    if not found:
+        raise WrongValueError(f"{shown(value)} is not HOST:PORT:ADDRESS[:PORT]", hint)
+    try:
+        ipaddress.ip_address(found["address"].strip("[]"))
+    except ValueError as error:
+        raise WrongValueError(f"{shown(found['address'])} is no IP address", hint) from error
+    ports = [int(port) for port in (found["port"], found["to"]) if port and port != "*"]
+    if not all(0 < port <= _TOP_PORT for port in ports):
+        raise WrongValueError(f"{shown(value)} has a port that is not between 1 and {_TOP_PORT}", hint)
+    return value
+
+
+def layout(raw: object) -> str:
+    """Where a record's file goes, below the store: known placeholders, `{name}` among them, ending in `.md`."""
+    value = text(raw)
+    try:
+        names = [
+            name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+            for _, name, form, conversion in Formatter().parse(value)
+            if name is not None
+        ]
+    except ValueError as error:
+        raise WrongValueError(f"{shown(value)} is no layout: {error}") from error
+    known = "known are " + ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    if unknown := sorted(set(names) - set(PLACEHOLDERS)):
+        raise WrongValueError(f"{{{unknown[0]}}} is no placeholder", known)
+    if "name" not in names:
+        raise WrongValueError("a layout must contain {name}, else stories would overwrite each other")
+    if not value.endswith(".md"):
+        raise WrongValueError("a layout must end in .md, by which records are known")
+    if value.startswith("/") or "\\" in value or any(part.startswith(".") or not part for part in value.split("/")):
+        raise WrongValueError(f"{shown(value)} does not stay below the store, in folders that can be seen")
+    return value
+
+
+def number(raw: object) -> Any:  # noqa: ANN401 - an int or a float, never a bool
+    """The number that a plain scalar says, or None."""
+    is_number = isinstance(raw, Literal) and not isinstance(raw.value, bool)
+    return raw.value if isinstance(raw, Literal) and is_number else None

@@ -45,6 +45,8 @@ class AmpFacts(Struct, frozen=True, kw_only=True):
 class ImageFacts(Struct, frozen=True, kw_only=True):
     """What the bytes of an image say. `format` is `jpeg`, `png`, `gif`, `webp`, `avif`, `svg` or None for none.
 
+    Less usual ones are `bmp`, `ico`, `heic`, `tiff` and `jxl`; the last two are recognised and not measured.
+
     `problem` is None or a reason (`not-an-image`, `image-broken`). `needs` is the offset from which more bytes
     would tell the dimensions (a second range request), or None.
     """

@@ -1,0 +1,171 @@
+"""A collection run: due sources in, records and a summary out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from aggregator import urls
+from aggregator.errors import OfflineError
+from aggregator.fetch import schedule
+from aggregator.model.memory import SourceMemory
+from aggregator.model.run import Drop, RunSummary
+from aggregator.pipeline.edition import Edition
+from aggregator.pipeline.source import Outcome, visit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aggregator.model.settings import Source
+    from aggregator.pipeline.wiring import Wiring
+
+MEMORIES_PER_TRANSACTION = 256
+
+
+class Collection:
+    """One run over the sources of `wiring`. Everything public may be watched while it goes on."""
+
+    def __init__(self, wiring: Wiring, *, everything: bool = False, names: Sequence[str] = ()) -> None:
+        self._wiring = wiring
+        self._everything = everything
+        self._names = frozenset(names)
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        self._unsaved: list[SourceMemory] = []
+        self._local = 0
+        self.newly_failing = 0
+        self.total = 0
+        self.summary = RunSummary(started=wiring.clock.started)
+        self.drops: list[Drop] = []
+        self.in_flight: dict[str, float] = {}
+        self.finished = 0
+
+    async def run(self) -> RunSummary:
+        """Collect. Raises `StoreError` where the store fails and `OfflineError` where nothing could be reached.
+
+        When cancelled, what was done is kept, and sources that were being asked are due again.
+        """
+        wiring = self._wiring
+        self._edition = Edition(
+            ledger=wiring.ledger,
+            shelf=wiring.shelf,
+            images=wiring.images,
+            layout=wiring.settings.layout,
+            run=wiring.run,
+        )
+        try:
+            await self._visit_all()
+            self._check_online()
+            wiring.ledger.finish_run()
+        finally:
+            self._writer.shutdown()
+            wiring.ledger.save_sources(self._unsaved)
+            self._finish_summary()
+        return self.summary
+
+    def _finish_summary(self) -> None:
+        summary, wiring = self.summary, self._wiring
+        summary.finished = datetime.fromtimestamp(wiring.clock.now(), UTC)
+        summary.requests, summary.bytes = wiring.fetcher.requests, wiring.fetcher.bytes
+        summary.images.available, summary.images.dead = wiring.pictures.available, wiring.pictures.dead
+        summary.amp = wiring.amp
+        summary.failures.sort(key=lambda failure: failure.source)
+
+    def _check_online(self) -> None:
+        if self._local and self._local == self.finished:
+            raise OfflineError(
+                "nothing anywhere could be reached, so nothing was concluded; is this machine connected?"
+            )
+
+    # Which sources, and in what order
+
+    def _chosen(self) -> list[Source]:
+        sources = [source for source in self._wiring.settings.sources if source.enabled]
+        return [source for source in sources if not self._names or source.name in self._names]
+
+    def _due(self) -> Iterator[tuple[Source, SourceMemory]]:
+        """The due sources, those of the hosts with the most of them first, each with what is remembered of it."""
+        now = self._wiring.clock.started.timestamp()
+        sources = self._chosen()
+        hosts = Counter(urls.host(source.url) for source in sources)
+        self.total = len(sources)
+        sources.sort(key=lambda source: -hosts[urls.host(source.url)])
+        for start in range(0, len(sources), MEMORIES_PER_TRANSACTION):
+            part = sources[start : start + MEMORIES_PER_TRANSACTION]
+            memories = self._wiring.ledger.sources(source.url for source in part)
+            due = [
+                (source, memory)
+                for source in part
+                for memory in [memories.get(source.url, SourceMemory(url=source.url))]
+                if self._everything or self._names or schedule.is_due(memory, now)
+            ]
+            self.total -= len(part) - len(due)
+            self._wiring.ledger.save_sources(schedule.before_request(memory, now) for _, memory in due)
+            yield from due
+
+    # The visits
+
+    async def _visit_all(self) -> None:
+        due = self._due()
+        visitors = max(8, self._wiring.settings.network.concurrency // 2)
+        async with asyncio.TaskGroup() as tasks:
+            for _ in range(visitors):
+                tasks.create_task(self._visit_next(due))
+
+    async def _visit_next(self, due: Iterator[tuple[Source, SourceMemory]]) -> None:
+        for source, memory in due:
+            self.summary.sources.due += 1
+            self.in_flight[source.name] = self._wiring.clock.now()
+            try:
+                outcome = await visit(source, memory, self._wiring)
+                await self._keep(outcome)
+            except asyncio.CancelledError:
+                self._unsaved.append(memory)
+                raise
+            finally:
+                del self.in_flight[source.name]
+            self._count(outcome)
+
+    async def _keep(self, outcome: Outcome) -> None:
+        if outcome.reading.stories:
+            loop = asyncio.get_running_loop()
+            stories = outcome.reading.stories
+            writing = loop.run_in_executor(self._writer, self._edition.publish, outcome.memory, stories)
+            tally = await asyncio.shield(writing)
+            records, entries = self.summary.records, self.summary.entries
+            records.written += tally.written
+            records.updated += tally.updated
+            records.unchanged += tally.unchanged
+            entries.duplicate += tally.duplicate
+            return
+        self._unsaved.append(outcome.memory)
+        if len(self._unsaved) >= MEMORIES_PER_TRANSACTION:
+            unsaved, self._unsaved = self._unsaved, []
+            await asyncio.get_running_loop().run_in_executor(self._writer, self._wiring.ledger.save_sources, unsaved)
+
+    def _count(self, outcome: Outcome) -> None:
+        self.finished += 1
+        self._local += outcome.local
+        self.newly_failing += outcome.newly_failing
+        sources, entries, reading = self.summary.sources, self.summary.entries, outcome.reading
+        setattr(sources, outcome.kind, getattr(sources, outcome.kind) + 1)
+        entries.seen += reading.seen
+        entries.new += reading.new
+        entries.changed += reading.changed
+        entries.dropped += len(reading.drops)
+        self.drops.extend(reading.drops)
+        if outcome.failure:
+            self.summary.failures.append(outcome.failure)
+
+    # For whoever watches
+
+    @property
+    def traffic(self) -> tuple[int, int]:
+        """Requests and bytes so far."""
+        return self._wiring.fetcher.requests, self._wiring.fetcher.bytes
+
+    def now(self) -> float:
+        """The run's time, against which `in_flight` is to be held."""
+        return self._wiring.clock.now()

@@ -1,0 +1,97 @@
+"""What one story does to the others: is it on the shelf already, under which name does it go, what is written.
+
+Of several tellings of one story in one run, that of the source that stands first in sources.yaml is kept, whichever
+came in first; so a run's outcome does not depend on who answered sooner, nor on whether it was killed in between.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Struct
+
+from aggregator.model.article import Article
+from aggregator.model.memory import EntryMemory
+from aggregator.pipeline.issue import Issue
+from aggregator.store.ledger import KnownEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aggregator.model.memory import SourceMemory
+    from aggregator.store.images import ImageCache
+    from aggregator.store.ledger import Intent, Ledger
+    from aggregator.store.shelf import Shelf
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """One entry that was judged new or changed, told: the article, or None with the reason in `entry.dropped`.
+
+    `entry.record` is the record that an earlier telling made; with `duplicate` that record is another source's, and
+    stays as it is. `position` is (place of source, place of entry).
+    """
+
+    entry: EntryMemory
+    keys: tuple[str, ...]
+    position: tuple[int, int]
+    article: Article | None = None
+    duplicate: bool = False
+
+
+class Tally(Struct, kw_only=True):
+    """What became of a source's stories."""
+
+    written: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+
+
+class Edition:
+    """Writes stories, one source at a time. Not for two threads at once."""
+
+    def __init__(self, *, ledger: Ledger, shelf: Shelf, images: ImageCache, layout: str, run: int) -> None:
+        self._ledger = ledger
+        self._shelf = shelf
+        self._images = images
+        self._layout = layout
+        self._run = run
+
+    def publish(self, memory: SourceMemory, stories: Sequence[Told]) -> Tally:
+        """Write one source's stories: records first, then what is remembered, in one transaction.
+
+        Raises `StoreError`.
+        """
+        issue = Issue(self._ledger, self._shelf, self._layout, self._run)
+        tally = Tally()
+        entries = []
+        for told in sorted(stories, key=lambda told: told.position):
+            entry = told.entry
+            tally.duplicate += told.duplicate
+            if told.article:
+                placed = issue.place(told, told.article)
+                setattr(tally, placed.happened, getattr(tally, placed.happened) + 1)
+                entry = msgspec.structs.replace(entry, record=placed.path)
+            entries.append((entry, told.keys))
+        done = self._carry_out(issue)
+        known = [
+            KnownEntry(memory=msgspec.structs.replace(entry, record=issue.path_now(entry.record)), keys=keys)
+            for entry, keys in entries
+        ]
+        self._ledger.commit(source=memory, entries=known, done=done)
+        return tally
+
+    def _carry_out(self, issue: Issue) -> list[Intent]:
+        intents = issue.intents()
+        if not intents:
+            return []
+        if self._shelf.writes:
+            self._ledger.records.intend(intents)
+        for intent in intents:
+            self._shelf.write(intent.record.path, issue.planned[intent.record.path].data)
+        for path in issue.vacated:
+            self._shelf.remove(path)
+        self._images.sync()
+        self._shelf.sync()
+        return intents

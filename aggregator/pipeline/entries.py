@@ -1,0 +1,160 @@
+"""The entries of one feed: which are new or changed, and what they become."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from aggregator import urls
+from aggregator.model.memory import EntryMemory
+from aggregator.model.run import Drop
+from aggregator.normalize import identity
+from aggregator.normalize.article import Dropped
+from aggregator.normalize.filter import filtered_by
+from aggregator.pipeline.edition import Told
+from aggregator.pipeline.story import Heading, tell
+from aggregator.model.feed import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aggregator.model.article import Article
+    from aggregator.model.feed import Feed
+    from aggregator.model.memory import RecordMemory, SourceMemory
+    from aggregator.model.settings import Source
+    from aggregator.pipeline.wiring import Wiring
+
+STORIES_AT_ONCE = 16
+TOO_OLD = "too-old"
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What a feed brought: its stories in the feed's order, and how many entries were what."""
+
+    stories: tuple[Told, ...] = ()
+    drops: tuple[Drop, ...] = ()
+    seen: int = 0
+    new: int = 0
+    changed: int = 0
+    key_kind: str = "guid"
+
+
+class _Task(Struct, frozen=True):
+    """An entry that is to be told, and what is to be remembered of it."""
+
+    entry: Entry
+    memory: EntryMemory
+    keys: tuple[str, ...]
+    position: int
+    is_new: bool
+
+
+async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring: Wiring) -> Reading:
+    """Judge every entry against what is remembered, and tell the new and the changed ones."""
+    kind = identity.choose_key_kind(feed.entries, memory.key_kind)
+    tasks = _tasks(source, memory, feed, kind, wiring)
+    stories = await _tell_all(tasks, source, feed, wiring)
+    return Reading(
+        stories=tuple(stories),
+        drops=tuple(
+            Drop(source=source.name, url=task.entry.url, title=task.entry.title, reason=told.entry.dropped)
+            for task, told in zip(tasks, stories, strict=True)
+            if told.entry.dropped
+        ),
+        seen=len(feed.entries),
+        new=sum(task.is_new for task in tasks),
+        changed=sum(not task.is_new for task in tasks),
+        key_kind=kind,
+    )
+
+
+def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: Wiring) -> list[_Task]:
+    keys = [identity.entry_keys(entry, kind) for entry in feed.entries]
+    known = wiring.ledger.known_entries(source.url, list({key for several in keys for key in several}))
+    now = wiring.clock.started.timestamp()
+    first_visit = memory.last_success is None
+    tasks: list[_Task] = []
+    taken: set[str] = set()
+    for position, (entry, own_keys) in enumerate(zip(feed.entries, keys, strict=True)):
+        if taken.intersection(own_keys):
+            continue
+        taken.update(own_keys)
+        remembered = _judged(entry, known, kind, source, now)
+        if remembered is None:
+            continue
+        if first_visit and remembered.record is None and _is_old(entry, now - wiring.settings.max_age):
+            remembered = replace(remembered, dropped=TOO_OLD)
+        is_new = identity.remembered(entry, known, kind) is None
+        tasks.append(_Task(entry, remembered, own_keys, position, is_new))
+    return tasks
+
+
+def _judged(
+    entry: Entry, known: Mapping[str, EntryMemory], kind: str, source: Source, now: float
+) -> EntryMemory | None:
+    """What is to be remembered of a new or changed entry; None for one that is known."""
+    judgement = identity.judge(entry, known, kind)
+    before = identity.remembered(entry, known, kind)
+    if judgement == "known" or (before and before.dropped == TOO_OLD):
+        return None
+    updated = entry.updated.timestamp() if entry.updated else None
+    digest = identity.content_hash(entry)
+    if before is None:
+        key = identity.entry_keys(entry, kind)[0]
+        return EntryMemory(source=source.url, key=key, content_hash=digest, first_seen=now, updated=updated)
+    changes = before.changes + (not identity.is_announced(entry, before))
+    return replace(before, content_hash=digest, changes=changes, updated=updated or before.updated, dropped=None)
+
+
+def _is_old(entry: Entry, oldest: float) -> bool:
+    stated = entry.published or entry.updated
+    return stated is not None and stated.timestamp() < oldest
+
+
+async def _tell_all(tasks: list[_Task], source: Source, feed: Feed, wiring: Wiring) -> list[Told]:
+    gate = asyncio.Semaphore(STORIES_AT_ONCE)
+
+    async def told(task: _Task) -> Told:
+        async with gate:
+            return await _told(task, source, feed, wiring)
+
+    async with asyncio.TaskGroup() as group:
+        running = [group.create_task(told(task)) for task in tasks]
+    return [task.result() for task in running]
+
+
+async def _told(task: _Task, source: Source, feed: Feed, wiring: Wiring) -> Told:
+    position = (source.position, task.position)
+    if task.memory.dropped:
+        return Told(entry=task.memory, keys=task.keys, position=position)
+    known = _on_the_shelf(task, wiring, position)
+    if known:
+        entry = replace(task.memory, record=known.path)
+        return Told(entry=entry, keys=task.keys, position=position, duplicate=True)
+    outcome = await _article(task, source, feed, wiring)
+    if isinstance(outcome, Dropped):
+        return Told(entry=replace(task.memory, dropped=outcome.reason), keys=task.keys, position=position)
+    return Told(entry=task.memory, keys=task.keys, position=position, article=outcome)
+
+
+def _on_the_shelf(task: _Task, wiring: Wiring, position: tuple[int, int]) -> RecordMemory | None:
+    """The record of an entry whose address is known from elsewhere: its page need not be asked for again."""
+    address = identity.address_of(task.entry)
+    if task.memory.record or not address:
+        return None
+    record = wiring.ledger.records.find([urls.compare_key(address)])
+    if record is None or (record.run == wiring.run and position <= record.position):
+        return None
+    return record
+
+
+async def _article(task: _Task, source: Source, feed: Feed, wiring: Wiring) -> Article | Dropped:
+    unwanted = filtered_by(task.entry, keep=source.keep, drop=source.drop)
+    if unwanted:
+        return Dropped(unwanted)
+    first_seen = datetime.fromtimestamp(task.memory.first_seen, UTC)
+    return await tell(task.entry, Heading.of(source, feed, first_seen), wiring)

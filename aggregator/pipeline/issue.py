@@ -1,0 +1,248 @@
+"""One source's issue: where each of its stories goes, and which stories of the same run make room for it.
+
+Of the stories of one run that ask for the same path, that of the source that stands first in sources.yaml has it; the
+others have the longer name. So the names, like the tellings, do not depend on who answered sooner.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from aggregator.errors import RecordError
+from aggregator.model.memory import RecordMemory
+from aggregator.normalize.name import record_name, record_path, taken_name
+from aggregator.store.ledger import Intent
+from aggregator.store.record import read_record, write_record
+from aggregator.store.reindex import addresses_of
+from aggregator.store.shelf import content_hash
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aggregator.model.article import Article
+    from aggregator.pipeline.edition import Told
+    from aggregator.store.ledger import Ledger
+    from aggregator.store.shelf import Shelf
+
+
+class Placed(Struct, frozen=True):
+    """Where a story lies, and what happened to its file: `written`, `updated`, `unchanged` or `duplicate`."""
+
+    path: str | None
+    happened: str
+
+
+class Plan(Struct, frozen=True):
+    """A record that is to be written. `before` is where its story lies on the shelf, with the hash of that file."""
+
+    record: RecordMemory
+    data: bytes
+    addresses: tuple[str, ...]
+    before: tuple[str, str] | None = None
+
+
+class Issue:
+    """What one source is about to write: plans by path, over what lies on the shelf."""
+
+    def __init__(self, ledger: Ledger, shelf: Shelf, layout: str, run: int) -> None:
+        self._ledger = ledger
+        self._shelf = shelf
+        self._layout = layout
+        self._run = run
+        self._addresses: dict[str, str] = {}
+        self._left: set[str] = set()
+        self.planned: dict[str, Plan] = {}
+
+    @property
+    def vacated(self) -> set[str]:
+        """The files that are to be removed: their stories lie elsewhere."""
+        return self._left - self.planned.keys()
+
+    def intents(self) -> list[Intent]:
+        """What is to be written, in an order in which nothing is overwritten before it lies elsewhere."""
+        moved_from = {plan.before[0]: path for path, plan in self.planned.items() if plan.before}
+        ordered: dict[str, Intent] = {}
+
+        def follow(path: str) -> None:
+            successor = moved_from.get(path)
+            if successor is not None and successor not in ordered and successor != path:
+                follow(successor)
+            ordered[path] = _intent(self.planned[path])
+
+        for path in self.planned:
+            if path not in ordered:
+                follow(path)
+        return list(ordered.values())
+
+    def path_now(self, path: str | None) -> str | None:
+        """Where the story is that was placed at `path` earlier in this issue."""
+        return next((new for new, plan in self.planned.items() if plan.before and plan.before[0] == path), path)
+
+    def place(self, told: Told, article: Article) -> Placed:
+        """Find the story's place, and plan what is to be written there."""
+        known = self._at(told.entry.record) if told.entry.record else self._find(addresses_of(article))
+        if known is None:
+            return self._place_new(told, article)
+        data = self._read(known.path)
+        if known.removed or data is None:
+            return self._leave_removed(known)
+        if self._is_own_telling(told, known):
+            return self._update(told, article, known, data)
+        if known.run == self._run and told.position < known.position and content_hash(data) == known.content_hash:
+            return self._take_over(told, article, known, data)
+        return Placed(known.path, "duplicate")
+
+    @staticmethod
+    def _is_own_telling(told: Told, known: RecordMemory) -> bool:
+        if told.entry.record is not None:
+            return known.source in {told.entry.source, ""}
+        return known.source == told.entry.source and known.position == told.position
+
+    # What lies where, with the plans taken into account
+
+    def _find(self, addresses: Sequence[str]) -> RecordMemory | None:
+        planned = next((self._addresses[address] for address in addresses if address in self._addresses), None)
+        return self.planned[planned].record if planned else self._ledger.records.find(addresses)
+
+    def _at(self, path: str) -> RecordMemory | None:
+        if path in self.planned:
+            return self.planned[path].record
+        return None if path in self._left else self._ledger.records.at(path)
+
+    def _read(self, path: str) -> bytes | None:
+        if path in self.planned:
+            return self.planned[path].data
+        return None if path in self._left else self._shelf.read(path)
+
+    def _is_free(self, path: str) -> bool:
+        return self._at(path) is None and self._read(path) is None
+
+    # What becomes of a story
+
+    def _leave_removed(self, known: RecordMemory) -> Placed:
+        if not known.removed:
+            self._ledger.records.remove(known.path)
+        return Placed(known.path, "unchanged")
+
+    def _update(self, told: Told, article: Article, known: RecordMemory, data: bytes) -> Placed:
+        """Write the story anew in its place; a file that a person edited since is left as it is."""
+        try:
+            kept = read_record(data, known.path)
+        except RecordError:
+            return Placed(known.path, "unchanged")
+        article = replace(article, original_url=kept.article.original_url or article.original_url)
+        renewed = write_record(article, kept)
+        if content_hash(data) != known.content_hash or renewed == data:
+            return Placed(known.path, "unchanged")
+        self._put(
+            replace(_record(told, article, self._run, renewed), path=known.path, plain=known.plain), renewed, article
+        )
+        return Placed(known.path, "updated")
+
+    def _take_over(self, told: Told, article: Article, known: RecordMemory, data: bytes) -> Placed:
+        """Tell the story anew under its new name, and let another story have the old name that asks for it."""
+        before = self._lift(known, data)
+        placed = self._place_new(told, article, before=before, also=addresses_of(read_record(data, known.path).article))
+        self._promote(known.path)
+        return Placed(placed.path, "duplicate")
+
+    def _place_new(
+        self,
+        told: Told,
+        article: Article,
+        before: tuple[str, str] | None = None,
+        also: tuple[str, ...] = (),
+    ) -> Placed:
+        plain, taken = self._paths(article)
+        path = plain if self._is_free(plain) or self._displace(told, plain) else taken
+        if path == taken and not self._is_free(taken):
+            return Placed(None, "duplicate")
+        data = write_record(article)
+        self._put(replace(_record(told, article, self._run, data), path=path, plain=plain), data, article, before, also)
+        return Placed(path, "written")
+
+    def _paths(self, article: Article) -> tuple[str, str]:
+        """The plain path, and the one for where that is another story's."""
+        title, published = article.title, article.published
+        canonical = article.web_url or article.original_url or ""
+        names = (
+            record_name(published, title, canonical=canonical),
+            taken_name(published, title, canonical=canonical),
+        )
+        plain, taken = (record_path(self._layout, article.category, published, name) for name in names)
+        return plain, taken
+
+    def _displace(self, told: Told, path: str) -> bool:
+        """Move the holder of `path` to its longer name, if its story was told in this run by a later source."""
+        holder = self._at(path)
+        if holder is None or holder.removed or holder.run != self._run or holder.position < told.position:
+            return False
+        data = self._read(path)
+        if data is None or content_hash(data) != holder.content_hash:
+            return False
+        article = read_record(data, path).article
+        moved = self._paths(article)[1]
+        if moved == path or not self._is_free(moved):
+            return False
+        self._move(holder, data, moved, article)
+        return True
+
+    def _promote(self, path: str) -> None:
+        """Give a path that has become free to the best of the stories of this run that ask for it."""
+        if not self._is_free(path):
+            return
+        for waiting in self._waiting_for(path):
+            data = self._read(waiting.path)
+            if data is not None and content_hash(data) == waiting.content_hash:
+                self._move(waiting, data, path, read_record(data, waiting.path).article)
+                return
+
+    def _waiting_for(self, plain: str) -> Iterator[RecordMemory]:
+        stored = self._ledger.records.waiting_for(plain, self._run)
+        planned = [plan.record for plan in self.planned.values() if plan.record.plain == plain]
+        unmoved = [record for record in stored if record.path not in self._left]
+        return iter(sorted([*unmoved, *planned], key=lambda record: record.position))
+
+    def _move(self, record: RecordMemory, data: bytes, path: str, article: Article) -> None:
+        before = self._lift(record, data)
+        self._put(replace(record, path=path), data, article, before)
+
+    def _lift(self, record: RecordMemory, data: bytes) -> tuple[str, str] | None:
+        """Take a record from its path; where its story lies on the shelf, and the hash of that file."""
+        plan = self.planned.pop(record.path, None)
+        if plan is None:
+            self._left.add(record.path)
+            return record.path, content_hash(data)
+        return plan.before
+
+    def _put(
+        self,
+        record: RecordMemory,
+        data: bytes,
+        article: Article,
+        before: tuple[str, str] | None = None,
+        also: tuple[str, ...] = (),
+    ) -> None:
+        addresses = tuple(dict.fromkeys((*addresses_of(article), *also)))
+        self.planned[record.path] = Plan(record, data, addresses, before)
+        self._addresses.update(dict.fromkeys(addresses, record.path))
+
+
+def _record(told: Told, article: Article, run: int, data: bytes) -> RecordMemory:
+    return RecordMemory(
+        path="",
+        canonical=article.web_url or article.original_url or "",
+        source=told.entry.source,
+        position=told.position,
+        run=run,
+        content_hash=content_hash(data),
+        published=article.published.timestamp(),
+    )
+
+
+def _intent(plan: Plan) -> Intent:
+    path, digest = plan.before or (None, None)
+    return Intent(record=plan.record, addresses=plan.addresses, replaces=path, replaces_hash=digest)

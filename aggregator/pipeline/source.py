@@ -1,0 +1,172 @@
+"""One source: is there anything new, and what does it say?"""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from aggregator import urls
+from aggregator.check.link import transport_verdict
+from aggregator.fetch import freshness, schedule
+from aggregator.model.exchange import Failure, Request, Response, permanent_target
+from aggregator.model.feed import NotAFeed
+from aggregator.model.memory import SourceMemory
+from aggregator.model.run import SourceFailure
+from aggregator.pipeline.entries import Reading, read_entries
+
+if TYPE_CHECKING:
+    from aggregator.model.exchange import Exchange
+    from aggregator.model.feed import Feed
+    from aggregator.model.settings import Source
+    from aggregator.pipeline.wiring import Wiring
+
+Kind = Literal["new", "unchanged", "moved", "gone", "refused", "failing"]
+NOT_MODIFIED = 304
+GONE = 410
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What became of one source: what is to be remembered, its stories, and its failure if there was one.
+
+    `local` is true when the trouble may be ours: `memory` is then as it was before the visit.
+    """
+
+    kind: Kind
+    memory: SourceMemory
+    reading: Reading = Reading()
+    failure: SourceFailure | None = None
+    newly_failing: bool = False
+    local: bool = False
+
+
+async def visit(source: Source, memory: SourceMemory, wiring: Wiring) -> Outcome:
+    """Ask one source, and tell what is new in it. What the world does wrong is in the outcome."""
+    return await _Visit(source, memory, wiring).make()
+
+
+class _Visit:
+    """One visit to one source."""
+
+    def __init__(self, source: Source, memory: SourceMemory, wiring: Wiring) -> None:
+        self.source = source
+        self.before = memory
+        self.wiring = wiring
+        self.now = wiring.clock.started.timestamp()
+
+    async def make(self) -> Outcome:
+        exchange = await self._ask(self.before.feed_url or self.before.current_url or self.source.url, known=True)
+        if isinstance(exchange, Failure) or exchange.status not in {200, NOT_MODIFIED}:
+            return self._failed(exchange)
+        if exchange.status == NOT_MODIFIED or _digest(exchange) == self.before.content_hash:
+            return self._succeeded(exchange, Reading(), self.before)
+        return await self._read(exchange)
+
+    async def _ask(self, address: str, *, known: bool) -> Exchange:
+        own = urls.origin(address) == urls.origin(self.source.url)
+        return await self.wiring.fetcher.fetch(
+            Request(
+                url=address,
+                purpose="feed",
+                headers=self.source.headers if own else (),
+                etag=self.before.etag if known else None,
+                last_modified=self.before.last_modified if known else None,
+            )
+        )
+
+    async def _read(self, exchange: Response) -> Outcome:
+        parsed = await self._parse(exchange)
+        memory = self.before
+        if isinstance(parsed, NotAFeed) and parsed.feeds:
+            memory = replace(memory, feed_url=parsed.feeds[0].url)
+            found = await self._ask(parsed.feeds[0].url, known=False)
+            if isinstance(found, Failure) or not found.ok:
+                return self._failed(found)
+            exchange, parsed = found, await self._parse(found)
+        if isinstance(parsed, NotAFeed):
+            return self._failed(exchange, parsed)
+        reading = await read_entries(self.source, memory, parsed, self.wiring)
+        memory = replace(memory, content_hash=_digest(exchange), key_kind=reading.key_kind, title=parsed.title)
+        return self._succeeded(exchange, reading, memory, parsed)
+
+    async def _parse(self, exchange: Response) -> Feed | NotAFeed:
+        return await self.wiring.workers.feed(
+            exchange.body, url=exchange.final_url, content_type=exchange.header("content-type")
+        )
+
+    def _succeeded(
+        self, exchange: Response, reading: Reading, memory: SourceMemory, feed: Feed | None = None
+    ) -> Outcome:
+        memory = _with_validators(memory, exchange)
+        if not memory.feed_url:
+            memory = schedule.after_redirect(memory, exchange.redirects, exchange.final_url)
+        memory = schedule.after_success(
+            memory,
+            now=self.now,
+            every=self.source.every,
+            feed=feed,
+            lifetime=freshness.lifetime(exchange.headers, self.now),
+            arrived=reading.new,
+            jitter=random.random(),  # noqa: S311 - spreads requests, hides nothing
+        )
+        moved = permanent_target(exchange.redirects, exchange.final_url) is not None
+        kind: Kind = "moved" if moved else "new" if reading.new or reading.changed else "unchanged"
+        return Outcome(kind=kind, memory=memory, reading=reading)
+
+    def _failed(self, exchange: Exchange, parsed: NotAFeed | None = None) -> Outcome:
+        failure = _as_failure(exchange, parsed)
+        memory = self.before
+        if not failure.local:
+            # An address that was discovered is looked for again: the site may have put its feed elsewhere.
+            memory = schedule.after_failure(
+                replace(memory, feed_url=None),
+                failure,
+                now=self.now,
+                jitter=random.random(),  # noqa: S311 - spreads requests, hides nothing
+            )
+        return Outcome(
+            kind=_kind(exchange, failure),
+            memory=memory,
+            failure=SourceFailure(
+                source=self.source.name,
+                reason=failure.reason,
+                detail=failure.detail,
+                next_try=None if memory.retired else datetime.fromtimestamp(max(memory.next_check, self.now), UTC),
+            ),
+            newly_failing=not failure.local and not self.before.failures,
+            local=failure.local,
+        )
+
+
+def _digest(response: Response) -> str:
+    return blake2b(response.body, digest_size=16).hexdigest()
+
+
+def _with_validators(memory: SourceMemory, response: Response) -> SourceMemory:
+    """The validators verbatim; a 304 that repeats none leaves those that were sent."""
+    etag, last_modified = freshness.validators(response.headers)
+    if response.status == NOT_MODIFIED:
+        etag, last_modified = etag or memory.etag, last_modified or memory.last_modified
+    return replace(memory, etag=etag, last_modified=last_modified)
+
+
+def _as_failure(exchange: Exchange, parsed: NotAFeed | None) -> Failure:
+    """What went wrong, with the reasons of the interface."""
+    if isinstance(exchange, Failure):
+        return exchange
+    if parsed:
+        return Failure(url=exchange.url, reason=parsed.reason, detail=parsed.detail, code=exchange.status)
+    verdict = transport_verdict(exchange)
+    return Failure(url=exchange.url, reason=verdict.reason, detail=verdict.detail, code=exchange.status)
+
+
+def _kind(exchange: Exchange, failure: Failure) -> Kind:
+    if failure.code == GONE:
+        return "gone"
+    if isinstance(exchange, Response) and exchange.ok:
+        return "failing"
+    return "refused" if transport_verdict(exchange).verdict == "refused" else "failing"

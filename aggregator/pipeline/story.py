@@ -1,0 +1,114 @@
+"""One entry becomes one article: its page, its AMP page and its image are asked for, and all is put together."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from aggregator import urls
+from aggregator.check.amp import amp_verdict
+from aggregator.check.link import transport_verdict
+from aggregator.model.exchange import Request, Response
+from aggregator.normalize.article import Dropped, Telling, assemble
+from aggregator.model.settings import Source
+
+if TYPE_CHECKING:
+    from aggregator.model.page import AmpFacts, Page
+    from aggregator.model.article import Article
+    from aggregator.model.exchange import Exchange
+    from aggregator.model.feed import Entry, Feed
+    from aggregator.pipeline.wiring import Wiring
+
+PAGE_BYTES = 2 * 1024 * 1024
+AMP_BYTES = 256 * 1024
+NO_PAGE_TYPES = ("audio/", "video/", "image/", "application/pdf", "application/octet-stream")
+
+
+class Heading(Struct, frozen=True):
+    """What a feed says for all of its entries."""
+
+    source: Source
+    title: str | None
+    language: str | None
+    first_seen: datetime
+
+    @classmethod
+    def of(cls, source: Source, feed: Feed, first_seen: datetime) -> Heading:
+        """The heading of this feed, read at `first_seen`."""
+        return cls(source, feed.title, feed.language, first_seen)
+
+
+async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Article | Dropped:
+    """The article that the entry becomes, or why it becomes none."""
+    address = entry.url
+    if address is None or not urls.is_web(address):
+        return Dropped("no-address")
+    page = await _read_page(address, heading, wiring)
+    if isinstance(page, Dropped):
+        return page
+    pictures = [*(page.images if page else ()), *entry.images]
+    look = await wiring.pictures.first_available(pictures)
+    telling = Telling(
+        entry=entry,
+        page=page,
+        source=heading.source,
+        feed_title=heading.title,
+        feed_language=heading.language,
+        images=(look.image,) if look.image else (),
+        generic_image=look.generic,
+        amp_url=await _available_amp(page, wiring) if page else None,
+        first_seen=heading.first_seen,
+    )
+    return assemble(telling, settings=wiring.settings, topics=wiring.topics, providers=wiring.providers)
+
+
+async def _read_page(address: str, heading: Heading, wiring: Wiring) -> Page | Dropped | None:
+    """The facts of the entry's page; None where the feed has to do, `Dropped` where the link is dead."""
+    if not heading.source.pages:
+        return None
+    exchange = await wiring.fetcher.fetch(
+        Request(url=address, purpose="page", max_bytes=PAGE_BYTES, cut=True, headers=_own_headers(address, heading))
+    )
+    verdict = transport_verdict(exchange)
+    if verdict.verdict in {"dead", "skipped"} and verdict.reason != "robots":
+        return Dropped(verdict.reason)
+    if not isinstance(exchange, Response) or not exchange.ok or not _may_be_page(exchange):
+        return None
+    return await wiring.workers.page(
+        exchange.body, url=exchange.final_url, content_type=exchange.header("content-type")
+    )
+
+
+def _own_headers(address: str, heading: Heading) -> tuple[tuple[str, str], ...]:
+    same = urls.origin(address) == urls.origin(heading.source.url)
+    return heading.source.headers if same else ()
+
+
+def _may_be_page(response: Response) -> bool:
+    return not (response.header("content-type") or "").lower().startswith(NO_PAGE_TYPES)
+
+
+async def _available_amp(page: Page, wiring: Wiring) -> str | None:
+    """The address of the page's AMP document, if it is declared and available."""
+    address = page.url if page.is_amp else page.amp_url
+    if not address or not urls.is_web(address):
+        return None
+    exchange = await wiring.fetcher.fetch(
+        Request(url=address, purpose="amp", max_bytes=AMP_BYTES, cut=True, stop_at=b"<body")
+    )
+    verdict = amp_verdict(
+        exchange, await _amp_facts(exchange, wiring), page_urls=[url for url in (page.canonical, page.url) if url]
+    )
+    if verdict.available:
+        wiring.amp.available += 1
+        return address
+    wiring.amp.dead += 1
+    return None
+
+
+async def _amp_facts(exchange: Exchange, wiring: Wiring) -> AmpFacts | None:
+    if not isinstance(exchange, Response) or not exchange.ok:
+        return None
+    return await wiring.workers.amp(exchange.body, url=exchange.final_url, content_type=exchange.header("content-type"))

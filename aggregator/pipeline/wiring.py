@@ -1,0 +1,129 @@
+"""What a run works with, put together from the settings and taken apart at its end."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+import time
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from aggregator.errors import StoreError
+from aggregator.fetch.client import Fetcher
+from aggregator.model.run import AvailabilityCounts
+from aggregator.normalize.topics import TopicMatcher
+from aggregator.parse.workers import Workers
+from aggregator.pipeline.hosts import RememberedHosts, RememberedRobots
+from aggregator.pipeline.pictures import Pictures
+from aggregator.store import state as state_files
+from aggregator.store.files import probe_writable
+from aggregator.store.images import ImageCache
+from aggregator.store.reindex import recover, reindex
+from aggregator.store.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from aggregator.model.settings import ListedProvider, Settings
+    from aggregator.store.ledger import Ledger
+
+
+class Clock:
+    """The time of a run: `started` is fixed, `now` goes on from it."""
+
+    def __init__(self, started: datetime | None = None) -> None:
+        self.started = started or datetime.now(UTC)
+        self._offset = self.started.timestamp() - time.monotonic()
+
+    def now(self) -> float:
+        """Unix seconds, going on as they do outside."""
+        return self._offset + time.monotonic()
+
+
+class Place(Struct, frozen=True):
+    """Where a run reads and writes: the store, its state, and whether anything may be written at all."""
+
+    store: Path
+    state: Path
+    writes: bool = True
+
+
+class Wiring:
+    """Everything that the steps of one run share."""
+
+    def __init__(self, settings: Settings, place: Place, clock: Clock, ledger: Ledger, fetcher: Fetcher) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.ledger = ledger
+        self.run = ledger.start_run()
+        self.fetcher = fetcher
+        self.workers = Workers()
+        self.shelf = Shelf(place.store, writes=place.writes)
+        self.images = ImageCache(place.store / "images", writes=place.writes)
+        self.pictures = Pictures(fetcher, settings.images, self.images)
+        self.amp = AvailabilityCounts()
+        self.topics = TopicMatcher(settings.topics)
+        self.providers: Mapping[str, ListedProvider] = {provider.domain: provider for provider in settings.providers}
+
+
+@asynccontextmanager
+async def wire(
+    settings: Settings, place: Place, clock: Clock, *, user_agent: str, notices: list[str]
+) -> AsyncIterator[Wiring]:
+    """Lock the store, open everything, recover what a killed run left; close all of it at the end.
+
+    `notices` receives what a person should know. Raises `StoreError` and its kin before anything is asked.
+    """
+    with ExitStack() as files:
+        folder = _open_place(place, files)
+        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+        known = (folder / state_files.LEDGER).exists()
+        ledger, notice = state_files.open_ledger(folder, moment)
+        files.callback(state_files.close_ledger, ledger)
+        notices.extend([notice] if notice else [])
+        shelf = Shelf(place.store, writes=place.writes)
+        if ledger.is_unfinished():
+            shelf.sweep()
+            recover(ledger, shelf)
+        if notice or not known:
+            reindex(ledger, shelf)
+        async with AsyncExitStack() as network:
+            hosts = RememberedHosts(ledger, clock.now)
+            files.callback(hosts.save)
+            robots = RememberedRobots(ledger)
+            files.callback(robots.flush)
+            fetcher = await network.enter_async_context(
+                Fetcher(settings.network, user_agent=user_agent, hosts=hosts, robots=robots, now=clock.now)
+            )
+            wiring = Wiring(settings, place, clock, ledger, fetcher)
+            await network.enter_async_context(wiring.workers)
+            yield wiring
+            await asyncio.sleep(0)
+
+
+def _open_place(place: Place, files: ExitStack) -> Path:
+    """The state folder to use: the place's own, locked; for a run that writes nothing a copy that is thrown away."""
+    if place.writes:
+        _make_store(place.store)
+        state_files.prepare(place.state)
+        files.enter_context(state_files.lock(place.state))
+        probe_writable(place.store)
+        return place.state
+    copy = Path(files.enter_context(tempfile.TemporaryDirectory(prefix="aggregator-")))
+    for suffix in ("", "-wal", ".sound"):
+        part = place.state / f"{state_files.LEDGER}{suffix}"
+        if part.exists():
+            shutil.copy2(part, copy / part.name)
+    return copy
+
+
+def _make_store(store: Path) -> None:
+    try:
+        store.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(store, f"the store cannot be made: {error.strerror}") from error

@@ -1,0 +1,1 @@
+"""Outcomes → terminal, page, files. Pure: values in, text out."""

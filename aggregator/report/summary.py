@@ -1,0 +1,118 @@
+"""The summary of a collection run, as a person reads it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from aggregator.model.run import Drop, RunSummary, SourceFailure
+
+FAILURES_SHOWN = 20
+UNITS = ("B", "kB", "MB", "GB")
+THOUSAND = 1000
+MINUTE = 60.0
+
+
+def summary_text(summary: RunSummary, drops: Sequence[Drop] = ()) -> str:
+    """A few lines: sources, stories, links, cost, and each failing source with its reason and next try."""
+    return "\n".join(
+        [
+            *_table(summary, drops),
+            *_failures(summary.failures, summary.started),
+        ]
+    )
+
+
+def _table(summary: RunSummary, drops: Sequence[Drop]) -> Iterable[str]:
+    sources, entries, records = summary.sources, summary.entries, summary.records
+    yield _line(
+        "Sources",
+        f"{sources.due} due",
+        *_parts(
+            (sources.new, "with news"),
+            (sources.unchanged, "unchanged"),
+            (sources.moved, "moved"),
+            (sources.gone, "gone"),
+            (sources.refused, "refused"),
+            (sources.failing, "failing"),
+        ),
+    )
+    yield _line(
+        "Stories",
+        f"{entries.seen} seen",
+        *_parts(
+            (entries.new, "new"),
+            (entries.changed, "changed"),
+            (entries.duplicate, "told twice"),
+            (entries.dropped, "left out" + _why(drops, entries.dropped)),
+        ),
+    )
+    yield _line(
+        "Records",
+        f"{records.written} written",
+        *_parts((records.updated, "updated"), (records.unchanged, "as they were")),
+    )
+    for name, counts in (("Images", summary.images), ("AMP pages", summary.amp)):
+        if counts.available or counts.dead:
+            yield _line(name, f"{counts.available} available", *_parts((counts.dead, "dead")))
+    yield _line("Cost", _plural(summary.requests, "request"), size(summary.bytes), _took(summary))
+
+
+def _line(name: str, *parts: str) -> str:
+    return f"{name:<10} {' · '.join(parts)}"
+
+
+def _parts(*counts: tuple[int, str]) -> list[str]:
+    return [f"{count} {what}" for count, what in counts if count]
+
+
+def _why(drops: Sequence[Drop], total: int) -> str:
+    reasons = Counter(drop.reason for drop in drops)
+    if not reasons or not total:
+        return ""
+    return " (" + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common(3)) + ")"
+
+
+def _took(summary: RunSummary) -> str:
+    seconds = (summary.finished - summary.started).total_seconds() if summary.finished else 0.0
+    return f"{seconds:.1f} s" if seconds < MINUTE else f"{int(seconds // MINUTE)} min {int(seconds % MINUTE)} s"
+
+
+def _failures(failures: Sequence[SourceFailure], now: datetime) -> Iterable[str]:
+    if failures:
+        yield ""
+    width = min(32, max((len(failure.source) for failure in failures[:FAILURES_SHOWN]), default=0))
+    for failure in failures[:FAILURES_SHOWN]:
+        detail = f": {failure.detail}" if failure.detail else ""
+        yield f"  {failure.source:<{width}}  {failure.reason}{detail}{_again(failure, now)}"
+    if len(failures) > FAILURES_SHOWN:
+        yield f"  and {len(failures) - FAILURES_SHOWN} more; `aggregator sources list` shows each"
+
+
+def _again(failure: SourceFailure, now: datetime) -> str:
+    if failure.next_try is None:
+        return ""
+    minutes = max(0, round((failure.next_try - now).total_seconds() / MINUTE))
+    return f" (asked again in {minutes} min)" if minutes < 120 else f" (asked again in {round(minutes / 60)} h)"  # noqa: PLR2004 - two hours
+
+
+def drops_text(drops: Iterable[Drop]) -> str:
+    """A line for each entry that became no record, and why."""
+    return "\n".join(f"{drop.reason}\t{drop.source}\t{drop.url or '-'}\t{drop.title or '-'}" for drop in drops)
+
+
+def size(count: float) -> str:
+    """A number of bytes as a person reads it: `12.3 MB`."""
+    for unit in UNITS[:-1]:
+        if count < THOUSAND:
+            return f"{count:.0f} {unit}" if unit == "B" else f"{count:.1f} {unit}"
+        count /= THOUSAND
+    return f"{count:.1f} {UNITS[-1]}"
+
+
+def _plural(count: int, what: str) -> str:
+    return f"{count} {what}" + ("" if count == 1 else "s")

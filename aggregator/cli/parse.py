@@ -56,14 +56,13 @@ def _read(source: str) -> bytes:
 
 async def _from_network(url: str, base: str | None, flags: dict[str, Any]) -> tuple[Feed | NotAFeed | None, str | None]:
     """The feed at a URL, parsed in a child, or a sentence on why it could not be fetched. Raises OfflineError."""
-    from aggregator.cli.settings import with_flags  # noqa: PLC0415 - files are parsed without loading a network
+    from aggregator.cli.settings import network_settings  # noqa: PLC0415 - files are parsed without loading a network
     from aggregator.config import user_agent  # noqa: PLC0415
     from aggregator.fetch.client import Fetcher  # noqa: PLC0415
     from aggregator.model.exchange import Failure, Request  # noqa: PLC0415
-    from aggregator.model.settings import NetworkSettings  # noqa: PLC0415
     from aggregator.parse.workers import Workers  # noqa: PLC0415
 
-    async with Fetcher(with_flags(NetworkSettings(), flags), user_agent=user_agent(None)) as fetcher:
+    async with Fetcher(network_settings(flags), user_agent=user_agent(None)) as fetcher:
         answer: Exchange = await fetcher.fetch(Request(url=url, purpose="feed"))
     if isinstance(answer, Failure):
         if answer.local:

@@ -54,7 +54,9 @@ def _format(path: Path, *, check: bool) -> bool:
     data = read(path)
     canonical = format_record(data, str(path))
     if canonical != data and not check:
-        write_file(path.resolve(), canonical)
+        if path.is_symlink():
+            raise RecordError([Problem(str(path), "not formatted: nothing is written through a symbolic link")])
+        write_file(path, canonical)
     return canonical != data
 
 

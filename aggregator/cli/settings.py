@@ -5,33 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import replace
-
-from aggregator.config import load_settings
+from aggregator.config import default_settings, load_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aggregator.model.settings import NetworkSettings, Settings
 
 DEFAULT = Path("sources.yaml")
+FLAGS = {
+    "store": "store",
+    "resolve": "network.resolve",
+    "allow_network": "network.allow",
+    "ca_file": "network.ca_file",
+    "proxy": "network.proxy",
+}
+"""Which setting each flag of `options` stands for."""
 
 
-def read_settings(path: Path | None, flags: dict[str, Any]) -> Settings:
-    """Read `path` (default: sources.yaml) and put the flags of `options` on top. Raises `ConfigurationError`."""
-    settings = load_settings(path or DEFAULT)
-    store = flags.get("store")
-    return replace(
-        settings,
-        store=str(store.absolute()) if store else settings.store,
-        network=with_flags(settings.network, flags),
-    )
+def read_settings(path: Path | None, flags: Mapping[str, Any]) -> Settings:
+    """Read `path` (default: sources.yaml) with the flags of `options` on top. Raises `ConfigurationError`."""
+    return load_settings(path or DEFAULT, overrides={key: flags.get(flag) for flag, key in FLAGS.items()})
 
 
-def with_flags(network: NetworkSettings, flags: dict[str, Any]) -> NetworkSettings:
-    """The network settings with `--resolve`, `--allow-network`, `--ca-file` and `--proxy` on top."""
-    return replace(
-        network,
-        resolve=(*flags.get("resolve", ()), *network.resolve),
-        allow=(*network.allow, *flags.get("allow_network", ())),
-        ca_file=flags.get("ca_file") or network.ca_file,
-        proxy=flags.get("proxy") or network.proxy,
-    )
+def network_settings(flags: Mapping[str, Any]) -> NetworkSettings:
+    """The network settings of a command that reads no sources.yaml: the environment's, with the flags on top."""
+    return default_settings(Path(), overrides={key: flags.get(flag) for flag, key in FLAGS.items()}).network

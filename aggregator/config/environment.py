@@ -91,7 +91,7 @@ def _setting(path: Path) -> Dotted:
 
 
 def lay_over(values: dict[str, Any], layer: Layer, *, adding: bool) -> dict[str, Any]:
-    """Settings with a layer over them; with `adding`, its lists go before the lists below and do not hide them."""
+    """Settings with a layer over them; with `adding`, its lists follow the lists below and do not hide them."""
     result = dict(values)
     for setting, value in layer.values.items():
         if len(setting) == 1:
@@ -99,7 +99,7 @@ def lay_over(values: dict[str, Any], layer: Layer, *, adding: bool) -> dict[str,
             continue
         section, key = setting
         below = result.get(section, SETTINGS.defaults[section])
-        added = (*value, *getattr(below, key)) if adding and isinstance(value, tuple) else value
+        added = (*getattr(below, key), *value) if adding and isinstance(value, tuple) else value
         result[section] = structs.replace(below, **{key: added})
     return result
 

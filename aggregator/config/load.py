@@ -49,8 +49,9 @@ def load_settings(
 
     `environment` is os.environ unless given. `overrides` are flags by the dotted key of the setting, such as
     `{"store": Path("x"), "network.allow": ("10.0.0.0/8",)}`; None and () are flags that were not given. A flag goes
-    before the environment, that before the file, that before the default; only a flag's list goes before the list
-    below it and does not hide it. A store named by a flag is relative to the working folder, otherwise to the file.
+    before the environment, that before the file, that before the default; only a flag's list follows the list
+    below it and does not hide it (of two equal rules for `resolve`, the last counts). A store named by a flag is
+    relative to the working folder, otherwise to the file.
     """
     return load(path, environment=environment, overrides=overrides).settings
 

@@ -24,6 +24,8 @@ _RESOLVE = re.compile(
     r":(?P<address>\[[0-9A-Fa-f:.]+\]|[0-9.]+)(?::(?P<to>[0-9]{1,5}))?"
 )
 _HOST_FIRST = re.compile(r"[^\s/:@]+\.[^\s/:@.]{2,}[/:?]|[^/:@]+\.(?:com|net|org|[a-z]{2})$")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SPACE = re.compile(r"\s")
 _TOP_PORT = 65535
 
 
@@ -52,11 +54,12 @@ def text(raw: object) -> str:
         raise WrongValueError(f"YAML reads {raw.text} as {what}, and text is wanted", f'write "{raw.text}"')
     if not isinstance(raw, str):
         raise WrongValueError(f"text is wanted, not {shown(raw)}")
-    if not raw.strip():
+    value = raw.strip()
+    if not value:
         raise WrongValueError("this text is empty")
-    if any(ord(character) < ord(" ") for character in raw.strip()):
+    if _CONTROL.search(value):
         raise WrongValueError(f"{shown(raw)} contains a control character", "a backslash needs single quotes")
-    return raw.strip()
+    return value
 
 
 def matching(raw: object, pattern: str, what: str) -> str:
@@ -84,7 +87,7 @@ def url(raw: object) -> str:
 
 
 def _split(value: str) -> SplitResult:
-    if any(character.isspace() for character in value):
+    if _SPACE.search(value):
         raise WrongValueError(f"{shown(value)} contains white space", "write %20")
     try:
         parts = urlsplit(value)

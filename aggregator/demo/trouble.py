@@ -146,7 +146,7 @@ HOSTILE_SITES = (
         routes=_answering(redirect("http://10.0.0.1/feed.xml", 301)),
     ),
     _site(
-        "file-cabinet", "File Cabinet", "redirects to file:///etc/passwd", reason="bad-redirect",
+        "file-cabinet", "File Cabinet", "redirects to file:///etc/passwd", reason="scheme",
         routes=_answering(redirect("file:///etc/passwd")),
     ),
     _site(

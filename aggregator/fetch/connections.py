@@ -106,7 +106,7 @@ class Connector(TCPConnector):
             socket_factory=guard.make_socket,
             ssl=tls,
         )
-        self._factory: functools.partial[ResponseHandler] = functools.partial(ReplyHandler, loop=self._loop)
+        self._factory = functools.partial(ReplyHandler, loop=self._loop)  # type: ignore[assignment]  # it is invariant
         self._rules = tuple(rules)
         self._guard = guard
         self._idle_hosts = idle_hosts

@@ -21,6 +21,7 @@ except ImportError:
 PIECE = 64 * 1024
 MOST_CODINGS = 3
 DEFLATE_METHOD = 8
+GZIP_MAGIC = b"\x1f\x8b"
 RAW_DEFLATE = -zlib.MAX_WBITS
 GZIP = 16 + zlib.MAX_WBITS
 ACCEPT_ENCODING = "gzip, deflate, br, zstd" if zstd else "gzip, deflate, br"
@@ -47,6 +48,7 @@ class ZlibCoding:
         self._name = name
         self._decoder = zlib.decompressobj(GZIP) if name == "gzip" else None
         self._started = False
+        self._behind = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """What `data` adds, in pieces of bounded size."""
@@ -54,8 +56,9 @@ class ZlibCoding:
             self._started = True
             if self._decoder is None:
                 self._decoder = zlib.decompressobj(zlib.MAX_WBITS if _has_zlib_header(data) else RAW_DEFLATE)
-            if self._decoder.eof and not self._next_member(data):
-                return
+            if self._decoder.eof:
+                data = self._next_member(data)
+                continue
             try:
                 piece = self._decoder.decompress(data, PIECE)
             except zlib.error as error:
@@ -64,11 +67,15 @@ class ZlibCoding:
             if piece:
                 yield piece
 
-    def _next_member(self, data: bytes) -> bool:
-        if self._name != "gzip" or not data.startswith(b"\x1f\x8b"):
-            return False
-        self._decoder = zlib.decompressobj(GZIP)
-        return True
+    def _next_member(self, data: bytes) -> bytes:
+        """What is to be decoded of the bytes behind a member's end; its first two may come one by one."""
+        data = self._behind + data
+        self._behind = b""
+        if self._name == "gzip" and data.startswith(GZIP_MAGIC):
+            self._decoder = zlib.decompressobj(GZIP)
+            return data
+        self._behind = data[: len(GZIP_MAGIC)]
+        return b""
 
     def finish(self) -> None:
         """Raise `DecodeError` where the end has not been reached."""

@@ -36,19 +36,13 @@ REFUSED_NETWORKS = tuple(
         "203.0.113.0/24",
         "224.0.0.0/4",
         "240.0.0.0/4",
-        "::/96",  # unspecified, loopback and addresses that only look like IPv4
-        "64:ff9b::/96",  # NAT64: what is behind it is not for us to know
-        "64:ff9b:1::/48",
-        "100::/64",
+        "::/3",  # unspecified, loopback, IPv4 in IPv6 clothes, NAT64: no unicast addresses are given out of it
         "2001::/32",  # Teredo
         "2001:db8::/32",
         "2002::/16",  # 6to4
         "3fff::/20",
-        "5f00::/16",
-        "fc00::/7",
-        "fe80::/10",
-        "fec0::/10",
-        "ff00::/8",
+        "4000::/2",  # only 2000::/3 is in use (RFC 4291)
+        "8000::/1",
     )
 )
 

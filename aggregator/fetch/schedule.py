@@ -32,10 +32,12 @@ LEARNT_FROM = 20
 RETIRED_AFTER = 3
 RETIRED_SINCE = DAY
 STABLE_RUNS = 3
+FREE_ATTEMPTS = 10
 _EARLY = 0.25
 _JITTER = 0.1
 _MOST_JITTER = 300.0
 _BACKOFF_LIMIT = 12
+_GONE = 410
 
 
 def is_due(memory: SourceMemory, now: float, *, tick: float = TICK) -> bool:
@@ -47,18 +49,21 @@ def is_due(memory: SourceMemory, now: float, *, tick: float = TICK) -> bool:
     if memory.retired:
         return False
     waited_for = memory.next_check - (memory.last_check if memory.last_check is not None else memory.next_check)
-    tolerance = 0.0 if memory.failures or memory.unfinished > 1 else min(tick / 2, _EARLY * max(0.0, waited_for))
+    tolerance = (
+        0.0 if memory.failures or memory.unfinished >= FREE_ATTEMPTS else min(tick / 2, _EARLY * max(0.0, waited_for))
+    )
     return memory.next_check <= now + tolerance
 
 
 def before_request(memory: SourceMemory, now: float) -> SourceMemory:
     """What to store before the source is asked.
 
-    A run that was killed is simply run again, so the first attempt leaves the source due. One that never came back
-    twice in a row waits, longer each time: it may be what kills the runs.
+    A run that was killed is simply run again, so an attempt leaves the source due. From the tenth in a row that never
+    came back it waits, longer each time: it may be what kills the runs, and whatever restarts them must not hammer.
     """
     unfinished = memory.unfinished + 1
-    pause = _doubled(SHORTEST, unfinished - 1) if unfinished > 1 else 0.0
+    over = unfinished - FREE_ATTEMPTS
+    pause = _doubled(SHORTEST, over + 1) if over >= 0 else 0.0
     return replace(memory, last_check=now, unfinished=unfinished, next_check=now + pause)
 
 
@@ -130,9 +135,6 @@ def after_redirect(memory: SourceMemory, redirects: tuple[Hop, ...], final_url: 
     if count < STABLE_RUNS:
         return replace(memory, moving_to=target, moving_count=count)
     return replace(memory, current_url=target, moving_to=None, moving_count=0)
-
-
-_GONE = 410
 
 
 def learnt_interval(memory: SourceMemory, now: float) -> float:

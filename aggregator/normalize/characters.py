@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import ftfy
-
 _CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 _BIDI = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _INVISIBLE = "\u00ad\u034f\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffb\U000e0001"
@@ -69,6 +67,8 @@ def mended(text: str) -> str:
     """`text` with mojibake undone where that is evident (ftfy's rule), otherwise as it is."""
     if text.isascii() or not _MAYBE_MOJIBAKE.search(text):
         return text
+    import ftfy  # noqa: PLC0415 - its tables cost a start that hardly any run needs
+
     fixed: str = ftfy.fix_encoding(text)
     return fixed
 

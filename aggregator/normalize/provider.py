@@ -83,7 +83,7 @@ def clean_name(raw: str | None, domain: str) -> str | None:
     Of several parts ("Home | The Verge - All posts") the one that resembles `domain` is taken, else the first that
     says anything.
     """
-    parts = [_bare(part) for part in _JOINTS.split(plain((raw or "")[:_MOST_READ]))]
+    parts = [_bare(part, domain) for part in _JOINTS.split(plain((raw or "")[:_MOST_READ]))]
     named = [part for part in parts if _is_name(part)]
     return next((part for part in named if _resembles(part, domain)), named[0] if named else None)
 
@@ -99,9 +99,13 @@ def _feed_name(feed_title: str | None, source: Source, domain: str) -> str | Non
     return clean_name(feed_title, domain) if feed_domain == domain or feed_domain in _FEED_HOSTS else None
 
 
-def _bare(part: str) -> str:
+def _bare(part: str, domain: str) -> str:
+    """The part without "RSS", "feed" and the like, unless the domain says so itself ("Old Atom" of old-atom.org)."""
     part = _OPENINGS.sub("", part.strip())
-    while (shorter := _FORMATS.sub("", part)) != part:
+    label = _squeezed(domain.partition(".")[0])
+    while (shorter := _FORMATS.sub("", part)) != part and not (
+        label in _squeezed(part) and label not in _squeezed(shorter)
+    ):
         part = shorter
     return part.strip(" \"'“”„«»()[]-–—|,;")
 
@@ -112,5 +116,9 @@ def _is_name(part: str) -> bool:
 
 
 def _resembles(part: str, domain: str) -> bool:
-    name, label = re.sub(r"[\W_]+", "", part.casefold()), re.sub(r"\W+", "", domain.partition(".")[0])
+    name, label = _squeezed(part), _squeezed(domain.partition(".")[0])
     return name == label or (min(len(name), len(label)) >= _LEAST_LIKENESS and (name in label or label in name))
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.casefold())

@@ -49,6 +49,7 @@ class TopicMatcher:
     def __init__(self, topics: Sequence[Topic]) -> None:
         self._topics = tuple(topics)
         self._places = {topic.name: place for place, topic in reversed(tuple(enumerate(self._topics)))}
+        self._lines = {topic.name: self._line(topic.name) for topic in self._topics}
         self._trie: _Node = {}
         self._unspaced: dict[str, dict[str, list[_Keyword]]] = {}
         for place, topic in enumerate(self._topics):
@@ -114,16 +115,21 @@ class TopicMatcher:
         place = self._places.get(name, -1)
         return tuple(self._topics[place].keywords[rank] for rank in sorted(found.get(place, ())))
 
-    def _with_parents(self, names: Iterable[str]) -> list[str]:
+    def _with_parents(self, names: Iterable[str]) -> dict[str, None]:
         ordered: dict[str, None] = {}
         for name in names:
-            follower: str | None = name
-            line: set[str] = set()
-            while follower is not None and follower not in line:
-                line.add(follower)
+            for follower in self._lines.get(name, (name,)):
                 ordered.setdefault(follower)
-                follower = self._topics[self._places[follower]].parent if follower in self._places else None
-        return list(ordered)
+        return ordered
+
+    def _line(self, name: str) -> tuple[str, ...]:
+        """A topic and its parents; parents that go round are named once."""
+        line: dict[str, None] = {}
+        follower: str | None = name
+        while follower is not None and follower not in line:
+            line[follower] = None
+            follower = self._topics[self._places[follower]].parent if follower in self._places else None
+        return tuple(line)
 
 
 def _stands_free(text: str, start: int, end: int) -> bool:

@@ -113,7 +113,7 @@ def _draft(entry: Element, scope: Scope) -> Draft:
         language=language(entry) or elements.text("dc:language"),
     )
     _read_links(draft, elements, scope)
-    attached = (enclosure_of(link, "href", scope) for link in elements.all("link") if _relation(link) == "enclosure")
+    attached = (enclosure_of(link, scope) for link in elements.all("link") if _relation(link) == "enclosure")
     draft.enclosures = [one for one in attached if one]
     read_media(draft, elements, scope)
     picture_enclosures(draft)

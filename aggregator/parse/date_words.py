@@ -5,6 +5,7 @@ All words are folded as `fold` does: lower case, without accents.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 
@@ -119,3 +120,16 @@ ZONES = {name: minutes for minutes, names in _ZONES.items() for name in names.sp
 
 AMERICAN_ZONES = {"et": -300, "ct": -360, "mt": -420, "pt": -480}
 """Names that mean standard or daylight time, whichever held; the minutes are those of standard time."""
+
+_EASTERN = str.maketrans({"年": "-", "月": "-", "日": " ", "時": ":", "时": ":", "點": ":", "分": ":", "秒": " "})
+_KOREAN = tuple((fold(word), mark) for word, mark in zip("년월일시분초", "-- :: ", strict=True))
+
+
+def with_western_marks(text: str) -> str:
+    """Chinese, Japanese and Korean marks as the western ones, in texts that have any."""
+    if text.isascii():
+        return text
+    for word, mark in _KOREAN:
+        text = text.replace(word, mark)
+    text = re.sub(r"(\d)\s*-\s*(\d{1,2})\s*-\s*(\d{1,2})", r"\1-\2-\3", text.translate(_EASTERN))
+    return re.sub(r":\s+", ":", re.sub(r":\s*$", "", re.sub(r"(\d):(?!\s*\d)", r"\1", text)))

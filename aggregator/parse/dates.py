@@ -13,7 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from aggregator.parse.date_words import AMERICAN_ZONES, HALVES, MONTHS, NOISE, WEEKDAYS, ZONES, fold
+from aggregator.parse.date_words import AMERICAN_ZONES, HALVES, MONTHS, NOISE, WEEKDAYS, ZONES, fold, with_western_marks
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST = 120
@@ -114,8 +114,6 @@ def _epoch(text: str) -> DateReading | None:
     return DateReading(datetime.fromtimestamp(int(text[:10]), UTC), zone_stated=True)
 
 
-_EASTERN = str.maketrans({"年": "-", "月": "-", "日": " ", "時": ":", "时": ":", "點": ":", "分": ":", "秒": " "})
-_KOREAN = tuple((fold(word), mark) for word, mark in zip("년월일시분초", "-- :: ", strict=True))
 _COMMENT = re.compile(r"\([^()]*\)?")
 _TOKEN = re.compile(
     r"(?P<numbers>(?:\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.-]\s?\d{1,2}[/.-]\s?\d{4})(?!\d))"
@@ -140,20 +138,10 @@ class _Parts(Struct):
 def _worded(text: str) -> DateReading:
     """A date of words and numbers in any usual order."""
     parts = _Parts([], [])
-    for found in _TOKEN.finditer(_eastern(_COMMENT.sub(" ", text))):
+    for found in _TOKEN.finditer(with_western_marks(_COMMENT.sub(" ", text))):
         if not _take(parts, found.lastgroup or "", found.group()):
             return DateReading(problem="is no date")
     return _compose(parts)
-
-
-def _eastern(text: str) -> str:
-    """Chinese, Japanese and Korean marks as the western ones, in texts that have any."""
-    if text.isascii():
-        return text
-    for word, mark in _KOREAN:
-        text = text.replace(word, mark)
-    text = re.sub(r"(\d)\s*-\s*(\d{1,2})\s*-\s*(\d{1,2})", r"\1-\2-\3", text.translate(_EASTERN))
-    return re.sub(r":\s+", ":", re.sub(r":\s*$", "", re.sub(r"(\d):(?!\s*\d)", r"\1", text)))
 
 
 def _take(parts: _Parts, kind: str, token: str) -> bool:

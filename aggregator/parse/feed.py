@@ -29,6 +29,8 @@ _ROOT = re.compile(r"<(?:[A-Za-z][\w.-]*:)?(?:rss|rdf|feed|channel|urlset|sitema
 _HTML = re.compile(r"<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:head|body|title|meta|link|div|p|table|script|h1)[\s>]", re.IGNORECASE)
 _SNIFFED = 65536
+_FOREIGN_ROOTS = frozenset({"?:rss", "?:feed", "?:channel"})
+_DEFAULT_SPACE = re.compile(r"""(<(?:rss|feed|channel)\b[^<>]*?)\sxmlns\s*=\s*(?:"[^"]*"|'[^']*')""", re.IGNORECASE)
 _READERS = {
     "rss": read_rss,
     "rdf:rdf": read_rss,
@@ -83,11 +85,19 @@ def _parse_xml(read: Text, url: str | None) -> Feed | NotAFeed:
         text = without_declarations(read.text[start:])
     except EntityBombError as error:
         return NotAFeed(reason="parse-failed", detail=f"the body {error}: it was refused")
-    root = parse_strictly(text, url)
+    root = _strict_root(text, url)
     if root is None:
         problems.append("is not well-formed XML: read by the recovering parser")
         root = parse_loosely(text, url)
     return _read(root, Scope(url, problems), read.text)
+
+
+def _strict_root(text: str, url: str | None) -> Element | None:
+    """The root of well-formed XML; a default namespace that no format has is taken out."""
+    root = parse_strictly(text, url)
+    if root is not None and element_name(root.tag) in _FOREIGN_ROOTS:
+        return parse_strictly(_DEFAULT_SPACE.sub(r"\1", text, count=1), url)
+    return root
 
 
 def _feed_start(text: str) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aggregator.model.feed import Enclosure, Entry, Person, Picture
@@ -132,6 +133,7 @@ def enclosure(url: str | None, media_type: str | None, length: str | None) -> En
     return Enclosure(url, (media_type or "").strip() or None, size) if url else None
 
 
+@lru_cache(maxsize=256)
 def language_of(text: str | None) -> str | None:
     """A language tag as feeds write it, `_` as `-`; None for what is none."""
     tag = (text or "").strip().replace("_", "-")

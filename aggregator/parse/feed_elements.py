@@ -75,6 +75,8 @@ def authors(elements: Elements, kinds: tuple[str, ...], scope: Scope) -> tuple[P
     """The people of the first kind that names any; an address of one kind and a name of the next make one person."""
     people: tuple[Person, ...] = ()
     for kind in kinds:
+        if not elements.all(kind):
+            continue
         found = distinct(person(element, scope) for element in elements.all(kind))
         if len(people) == len(found) == 1 and found[0].name:
             return (person_from(found[0].name, people[0].email, people[0].url or found[0].url) or found[0],)

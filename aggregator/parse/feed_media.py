@@ -23,6 +23,8 @@ _IMAGE_ENDINGS = (".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif")
 
 def read_media(draft: Draft, elements: Elements, scope: Scope) -> None:
     """Add to the draft what media:*, itunes:* and yt:* elements name."""
+    if not elements.all(*_KINDS, "itunes:image", "yt:videoid"):
+        return
     media = list(_media(elements))
     covers = (_picture(element, "href", scope) for element in elements.all("itunes:image"))
     shown = (_picture(one, "url", scope) for name, one in media if name == "media:content" and _is_image(one))
@@ -33,9 +35,9 @@ def read_media(draft: Draft, elements: Elements, scope: Scope) -> None:
     draft.player = draft.player or _player(elements, media, scope)
 
 
-def enclosure_of(element: Element, name: str, scope: Scope) -> Enclosure | None:
-    """The enclosure whose address stands in that attribute (`url` or `href`), or None."""
-    url = scope.of_element(element, attribute(element, name) or attribute(element, "url"))
+def enclosure_of(element: Element, scope: Scope) -> Enclosure | None:
+    """The enclosure that an element names: in `url` as RSS has it, in `href` as Atom does; or None."""
+    url = scope.of_element(element, attribute(element, "url") or attribute(element, "href"))
     return enclosure(url, attribute(element, "type"), attribute(element, "length"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aggregator.model.feed import Person
@@ -22,6 +23,7 @@ _FORMS = (
 )
 
 
+@lru_cache(maxsize=1024)
 def person_of(text: str) -> Person | None:
     """The person whom a text names: `jane@x.org (Jane)`, `Jane <jane@x.org>`, `Jane (jane@x.org)`, or either alone.
 

@@ -78,6 +78,8 @@ def read_construct(construct: Construct | None) -> Reading:
 
 def read_html(source: str) -> Reading:
     """The same of HTML; HTML that was escaped once too often is unescaped."""
+    if "<![CDATA[" in source:  # a section within a section: HTML would take it for a comment
+        source = source.replace("<![CDATA[", "").replace("]]>", "")
     if not _MARKUP.search(source):
         if "&lt;" in source and _ESCAPED_TWICE.search(source):
             return read_html(html.unescape(source))

@@ -132,7 +132,7 @@ class Tree:
     def _declare(self, attributes: dict[str, str]) -> None:
         """Remember the namespaces that a tag declares, for all that follows."""
         for key, value in attributes.items():
-            if key == "xmlns" and not self._stack:
+            if key == "xmlns" and not self._stack and not element_name(f"{{{value}}}x").startswith("?"):
                 self._default = value.strip()
             elif key.startswith("xmlns:"):
                 self._spaces[key[6:]] = value.strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
     from aggregator.parse.feed_scope import Scope
 
 Object = dict[str, Any]
+_HALF = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 VERSIONS = {"1": "json-feed-1.0", "1.0": "json-feed-1.0", "1.1": "json-feed-1.1"}
 
 
 def read_json_feed(text: str, scope: Scope) -> Feed | NotAFeed:
     """The feed that a JSON text holds; other JSON, and what is no JSON, is not a feed."""
     try:
-        document = msgspec.json.decode(text.encode())
+        document = _decoded(text)
     except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
         reason = "parse-failed" if "jsonfeed.org/version" in text[:2000] else "not-a-feed"
         return NotAFeed(reason=reason, detail=f"is no JSON: {error}")
@@ -32,6 +36,16 @@ def read_json_feed(text: str, scope: Scope) -> Feed | NotAFeed:
     if form is None:
         return NotAFeed(reason="not-a-feed", detail="is JSON, but no JSON Feed: it has no version of jsonfeed.org")
     return _feed(document, form, scope)
+
+
+def _decoded(text: str) -> Any:  # noqa: ANN401 - any JSON value
+    """The JSON value; halves of characters (a lone surrogate), which JSON lets pass, are replaced."""
+    try:
+        return msgspec.json.decode(text.encode())
+    except msgspec.DecodeError:
+        if not _HALF.search(text):
+            raise
+        return msgspec.json.decode(_HALF.sub(r"\\ufffd", text).encode())
 
 
 def _format(document: Object) -> str | None:

@@ -123,7 +123,7 @@ def _of_story(story: Story, *fields: str) -> list[str]:
 
 def _of_persons(story: Story) -> list[str]:
     """The only person of a graph that names no author; an owner, who is person and organization, is none."""
-    persons = [name for node in story.every[:500] if types(node) == ["Person"] for name in _person(story, node, 1)]
+    persons = [name for node in story.outermost[:500] if types(node) == ["Person"] for name in _person(story, node, 1)]
     return unique(persons) if len(unique(persons)) == 1 else []
 
 

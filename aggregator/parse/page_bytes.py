@@ -34,6 +34,11 @@ _SUPERSETS = {
 }
 """What the label means to browsers (Python's name of each), where that is not what it says."""
 
+_OF_THE_WEB = re.compile(
+    r"utf-8|cp(?:125\d|866|874|932|949)|iso8859-\d+|koi8-[ru]|gb18030|big5hkscs|euc_jp|iso2022_jp|mac-(?:roman|cyrillic)"
+)
+"""The encodings that browsers know; Python knows others (`utf-7`, `idna`, `unicode_escape`) that nobody should obey."""
+
 _HEAD_END = re.compile(rb"</head\s*>", re.IGNORECASE)
 _BODY = re.compile(rb"<body\b", re.IGNORECASE)
 _NAME = re.compile(rb"<(/?[a-z][a-z0-9-]*)")
@@ -102,10 +107,10 @@ def _labels(body: bytes, content_type: str | None) -> list[str]:
 def _codec(label: str) -> str | None:
     try:
         name = codecs.lookup(label).name
-        "".encode(name)
-    except (LookupError, ValueError, UnicodeError):
+    except (LookupError, ValueError):
         return None
-    return _SUPERSETS.get(name, name)
+    name = _SUPERSETS.get(name, name)
+    return name if _OF_THE_WEB.fullmatch(name) else None
 
 
 def _decodes(body: bytes, encoding: str) -> bool:

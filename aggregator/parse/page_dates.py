@@ -79,8 +79,8 @@ _ELSEWHERE_CLASS = re.compile(
     r"teaser|related|comment|card|recommend|sidebar|widget|list|live|caption|ticker", re.IGNORECASE
 )
 _DATE_ELEMENTS = (
-    "time, relative-time, [class*=publish], [class*=date], [class*=Date], [class*=datum], [class*=tarih], [class*=meta-info], "
-    "[data-timestamp]"
+    "time, relative-time, [class*=publish], [class*=date], [class*=Date], [class*=datum], [class*=tarih], "
+    "[class*=meta-info], [data-timestamp]"
 )
 _DATE_WITHIN = re.compile(
     r"(?:\d{4}-\d\d-\d\d|\d{1,2}\.\s?\d{1,2}\.\s?\d{4}"

@@ -40,12 +40,13 @@ _CLAIMS = ("headline", "datePublished", "author", "articleBody", "dateModified")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The objects about this page, best first; all objects by `@id`; what was odd."""
+    """The objects about this page, best first; every object; those by `@id`; what was odd; the outermost objects."""
 
     nodes: tuple[Node, ...] = ()
     every: tuple[Node, ...] = ()
     by_id: dict[str, Node] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    outermost: tuple[Node, ...] = ()
 
     def value(self, *names: str) -> Any:  # noqa: ANN401 - JSON
         """The value of the first of `names` that an object about this page has and that is not empty, or None."""
@@ -92,7 +93,7 @@ def read_story(markup: Markup, title: str | None) -> Story:
     found = _all(tops)
     addresses, own = _page_addresses(markup), key(title or "")
     ranked = [_rank(one.node, addresses, own) for one in found if not one.inside and _kind(one.node)]
-    return Story(_chosen(ranked), tuple(one.node for one in found), _by_id(found), tuple(problems))
+    return Story(_chosen(ranked), tuple(one.node for one in found), _by_id(found), tuple(problems), tuple(tops))
 
 
 def _chosen(ranked: list[_Ranked]) -> tuple[Node, ...]:

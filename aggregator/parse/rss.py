@@ -132,9 +132,7 @@ def _draft(item: Element, scope: Scope) -> Draft:
     if draft.summary is None:
         described = next(group_texts(elements, "media:description"), None)
         draft.summary = html_construct(described) if described is not None else elements.construct("itunes:subtitle")
-    attached = (
-        enclosure_of(one, "url", scope) for one in (*elements.all("enclosure"), *_atom_links(elements, "enclosure"))
-    )
+    attached = (enclosure_of(one, scope) for one in (*elements.all("enclosure"), *_atom_links(elements, "enclosure")))
     draft.enclosures = [one for one in attached if one]
     read_media(draft, elements, scope)
     picture_enclosures(draft)

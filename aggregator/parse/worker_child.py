@@ -95,7 +95,7 @@ class Child(asyncio.Protocol):
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                self._process = await asyncio.to_thread(self._spawn, theirs.fileno())
+                self._process = self._spawn(theirs.fileno())
             self._transport, _ = await self._loop.create_unix_connection(lambda: self, sock=ours)
         except BaseException:
             ours.close()
@@ -103,7 +103,7 @@ class Child(asyncio.Protocol):
 
     def _spawn(self, connection: int) -> subprocess.Popen[bytes]:
         path = [entry or os.getcwd() for entry in sys.path]  # noqa: PTH109 - `Path.cwd()` would be made a str again
-        return subprocess.Popen(  # noqa: S603 - this interpreter, this package
+        return subprocess.Popen(  # noqa: S603 - this interpreter, this package; the loop waits a millisecond
             [sys.executable, "-c", _BOOT, str(self._memory), str(2 * self._deadline), *path],
             stdin=connection,
             stdout=subprocess.DEVNULL,

@@ -67,9 +67,7 @@ class Workers:
     async def close(self) -> None:
         """End all children; whoever still waits for a result is cancelled."""
         self._closed = True
-        for start in tuple(self._starts):
-            start.cancel()
-        await asyncio.gather(*self._starts, return_exceptions=True)
+        await asyncio.gather(*self._starts)
         waiting = [task for child in self._children for task in child.waiting if isinstance(task, Task)]
         await asyncio.gather(*(child.close() for child in tuple(self._children)))
         for task in (*waiting, *self._queue):
@@ -107,13 +105,17 @@ class Workers:
     def _dispatch(self) -> None:
         while self._queue and not self._closed:
             child = min(self._children, key=lambda child: len(child.waiting), default=None)
-            if (child is None or child.waiting) and len(self._children) + len(self._starts) < self._count:
+            if (child is None or child.waiting) and self._may_start():
                 self._start_child()
             if child is None or len(child.waiting) >= _DEPTH:
                 return
             task = self._queue.popleft()
             if not task.future.done():
                 child.give(task)
+
+    def _may_start(self) -> bool:
+        hopeless = self._children and self._false_starts >= _MOST_FALSE_STARTS
+        return not hopeless and len(self._children) + len(self._starts) < self._count
 
     def _start_child(self) -> None:
         start = asyncio.get_running_loop().create_task(self._start())

@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from aggregator import urls
+from aggregator.model.feed import Entry
 from aggregator.model.memory import EntryMemory
 from aggregator.model.run import Drop
 from aggregator.normalize import identity
@@ -17,7 +18,6 @@ from aggregator.normalize.article import Dropped
 from aggregator.normalize.filter import filtered_by
 from aggregator.pipeline.edition import Told
 from aggregator.pipeline.story import Heading, tell
-from aggregator.model.feed import Entry
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -133,13 +133,17 @@ class _Visit:
             memory=memory,
             failure=SourceFailure(
                 source=self.source.name,
-                reason=failure.reason,
+                reason=self._told_reason(failure),
                 detail=failure.detail,
                 next_try=None if memory.retired else datetime.fromtimestamp(max(memory.next_check, self.now), UTC),
             ),
             newly_failing=not failure.local and not self.before.failures,
             local=failure.local,
         )
+
+    def _told_reason(self, failure: Failure) -> str:
+        """The failure's reason; a domain that is being left alone was asked for that by an earlier answer."""
+        return failure.reason if failure.reason != "parked" else self.before.reason or "http-429"
 
 
 def _digest(response: Response) -> str:

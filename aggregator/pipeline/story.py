@@ -11,14 +11,15 @@ from aggregator import urls
 from aggregator.check.amp import amp_verdict
 from aggregator.check.link import transport_verdict
 from aggregator.model.exchange import Request, Response
-from aggregator.normalize.article import Dropped, Telling, assemble
 from aggregator.model.settings import Source
+from aggregator.normalize.article import Dropped, Telling, assemble
+from aggregator.normalize.identity import address_of
 
 if TYPE_CHECKING:
-    from aggregator.model.page import AmpFacts, Page
     from aggregator.model.article import Article
     from aggregator.model.exchange import Exchange
     from aggregator.model.feed import Entry, Feed
+    from aggregator.model.page import AmpFacts, Page
     from aggregator.pipeline.wiring import Wiring
 
 PAGE_BYTES = 2 * 1024 * 1024
@@ -42,7 +43,7 @@ class Heading(Struct, frozen=True):
 
 async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Article | Dropped:
     """The article that the entry becomes, or why it becomes none."""
-    address = entry.url
+    address = address_of(entry)
     if address is None or not urls.is_web(address):
         return Dropped("no-address")
     page = await _read_page(address, heading, wiring)
@@ -60,6 +61,7 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Article | Drop
         generic_image=look.generic,
         amp_url=await _available_amp(page, wiring) if page else None,
         first_seen=heading.first_seen,
+        now=wiring.clock.started,
     )
     return assemble(telling, settings=wiring.settings, topics=wiring.topics, providers=wiring.providers)
 

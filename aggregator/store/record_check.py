@@ -15,6 +15,7 @@ from aggregator.errors import Problem, RecordError
 from aggregator.store.front_matter import split
 from aggregator.store.record import read_record
 from aggregator.store.record_kept import NOTHING, Path, known_keys
+from aggregator.store.record_quoting import shown
 from aggregator.store.yaml_guard import Mapping, Node, Scalar, Sequence, parse
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 
 LOWEST_HEAT = -1
 """The heat of a story that another of its cluster outranks."""
+
+_LONGEST_KEY = 40
+_MOST_KEYS = 200
+"""What is longer is no slip of the hand."""
 
 _NO_DOMAIN = frozenset("/:@?#\\ ")
 
@@ -67,7 +72,9 @@ def check_article(article: Article) -> Iterator[Finding]:
     if not article.title.strip():
         yield Finding(("title",), "empty")
     if not article.category.strip() or "/" in article.category or article.category.startswith("."):
-        yield Finding(("category",), f"`{article.category}` cannot be the name of a folder", "a word such as `news`")
+        yield Finding(
+            ("category",), f"{shown(article.category)} cannot be the name of a folder", "a word such as `news`"
+        )
     yield from _addresses(article, ())
     yield from _address(article.original_url, ("originalUrl",))
     yield from _web_address(article)
@@ -91,7 +98,7 @@ def _addresses(story: Article | Related, path: Path) -> Iterator[Finding]:
 
 def _address(url: str | None, path: Path) -> Iterator[Finding]:
     if url and not (url.startswith(("http://", "https://")) and urls.is_web(url)):
-        yield Finding(path, f"`{url[:60]}` is no absolute http or https address")
+        yield Finding(path, f"{shown(url)} is no absolute http or https address")
 
 
 def _web_address(article: Article) -> Iterator[Finding]:
@@ -116,7 +123,7 @@ def _provider(provider: Provider, path: Path) -> Iterator[Finding]:
         yield Finding((*path, "name"), "empty")
     domain = provider.domain
     if "." not in domain or _NO_DOMAIN & set(domain) or not urls.host(f"https://{domain}/"):
-        yield Finding((*path, "domain"), f"`{domain[:60]}` is no domain", "such as `example.org`")
+        yield Finding((*path, "domain"), f"{shown(domain)} is no domain", "such as `example.org`")
     elif (registrable := urls.registrable_domain(domain)) != domain:
         yield Finding((*path, "domain"), "not the registrable domain", f"`{registrable}`", warning=True)
     for index, logo in enumerate(provider.images):
@@ -126,7 +133,7 @@ def _provider(provider: Provider, path: Path) -> Iterator[Finding]:
 def _topics(topics: tuple[str, ...]) -> Iterator[Finding]:
     for index, topic in enumerate(topics):
         if topic in topics[:index]:
-            yield Finding(("topics", index), f"`{topic}` stands twice", "remove one of them")
+            yield Finding(("topics", index), f"{shown(topic)} stands twice", "remove one of them")
 
 
 def _picture(image: Image | ProviderImage, path: Path) -> Iterator[Finding]:
@@ -147,11 +154,12 @@ def _related(story: Related, path: Path) -> Iterator[Finding]:
 
 def _misspelled(node: Any, path: Path) -> Iterator[Finding]:  # noqa: ANN401 - a node, or None
     """Unknown keys that look like one of the grammar's."""
-    if isinstance(node, Mapping):
+    if isinstance(node, Mapping) and len(node.entries) <= _MOST_KEYS:
         keys = known_keys(path)
         present = {key.text for key, _ in node.entries}
         for key, value in node.entries:
-            close = get_close_matches(key.text, set(keys) - present, 1, 0.8) if key.text not in keys else []
+            unknown = key.text not in keys and len(key.text) <= _LONGEST_KEY
+            close = get_close_matches(key.text, set(keys) - present, 1, 0.8) if unknown else []
             if close:
                 yield Finding((*path, key.text), "unknown key", f"did you mean `{close[0]}`?", warning=True)
             yield from _misspelled(value, (*path, key.text)) if key.text in keys else ()

@@ -79,20 +79,15 @@ def find_kept(frame: Frame, root: Node | None, article: Article, *, has_unknown_
     """What the file of `frame` holds beside `article`, which was read from `root`; `NOTHING` without a search."""
     if not isinstance(root, Mapping):
         return NOTHING
-    lines = frame.text.split("\n")
-    foreign = "secured" in (key.text for key, _ in root.entries) and not _is_own_secured(root, article, lines)
+    own = article.secured is not None and frame.text.endswith(f"\nsecured: {quoted(article.secured)}\n")
+    foreign = not own and any(key.text == "secured" for key, _ in root.entries)
     titled = any(image.title for image in (*article.images, *(i for story in article.related for i in story.images)))
     if not (has_unknown_keys or foreign or titled or frame.body or _COMMENT.search(frame.text)):
         return NOTHING
-    finder = _Finder(lines, foreign_secured=foreign)
+    finder = _Finder(frame.text.split("\n"), foreign_secured=foreign)
     finder.record(root)
     kept = Kept(tuple(finder.notes), tuple(finder.titles), frame.body)
     return NOTHING if kept == NOTHING else kept
-
-
-def _is_own_secured(root: Mapping, article: Article, lines: list[str]) -> bool:
-    key, _ = root.entries[-1]
-    return key.text == "secured" and lines[key.line] == f"secured: {quoted(article.secured or '')}"
 
 
 class _Finder:

@@ -7,6 +7,7 @@ import re
 _UNSAFE = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff"
 _SPECIAL = re.compile(rf'["\\{_UNSAFE}]')
 _UNPRINTABLE = re.compile(f"[{_UNSAFE}]")
+_SHOWN = 60
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 # A plain scalar of YAML 1.1 and 1.2 in block context, on one line (YAML 1.2.2, 7.3.3): no indicator first, except `-`,
@@ -25,6 +26,7 @@ _TYPED = re.compile(
     | y | Y | yes | Yes | YES | n | N | no | No | NO
     | true | True | TRUE | false | False | FALSE | on | On | ON | off | Off | OFF
     | [-+]?0b[01_]+ | [-+]?0o?[0-7_]+ | [-+]?0x[0-9a-fA-F_]+
+    | [-+][0-9_]+
     | [-+]?[0-9][0-9_]* (?: :[0-5]?[0-9] )* (?: \.[0-9_]* )? (?: [eE][-+]?[0-9]+ )?
     | [-+]?\.[0-9_]+ (?: [eE][-+]?[0-9]+ )?
     | [-+]?\.(?: inf | Inf | INF ) | \.(?: nan | NaN | NAN )
@@ -44,6 +46,11 @@ def quoted(text: str) -> str:
 def plain(text: str) -> str:
     """`text` as it is where YAML 1.1 and 1.2 both read the same string back, otherwise double-quoted."""
     return text if is_plain(text) else quoted(text)
+
+
+def shown(text: str) -> str:
+    """The beginning of `text`, in backquotes and on one line, for a message."""
+    return f"`{quoted(text[:_SHOWN])[1:-1]}{'…' if len(text) > _SHOWN else ''}`"
 
 
 def is_plain(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from aggregator.errors import Problem, RecordError
 from aggregator.model.article import Article, Image, Provider, ProviderImage, Rating, Related
+from aggregator.store.record_quoting import shown
 from aggregator.store.record_scalars import boolean, integer, moment
 from aggregator.store.yaml_guard import Mapping, Node, Scalar, Sequence
 
@@ -208,7 +209,7 @@ class _Fields:
         return value
 
     def _wrong(self, node: Node, key: str, expected: str) -> None:
-        found = f"`{node.text[:60]}`" if isinstance(node, Scalar) else _KINDS[type(node)]
+        found = shown(node.text) if isinstance(node, Scalar) else _KINDS[type(node)]
         self._reading.problems.append(self._problem(node, key, f"{expected}, found {found}"))
 
     def _fault(self, node: Node, key: str, message: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -42,25 +42,33 @@ class _Places:
     def __init__(self, before: Article, after: Article) -> None:
         self._before = before
         self._after = after
+        self._places: dict[tuple[Path, Path], list[int | None]] = {}
 
     def path(self, path: Path) -> Path | None:
         """Where `path` has gone, or None where an item on the way is there no more."""
         found: Path = ()
         for depth, step in enumerate(path):
-            place = self.item(path[:depth], found, step) if isinstance(step, int) else step
+            place = self._item(path[:depth], found, step) if isinstance(step, int) else step
             if place is None:
                 return None
             found = (*found, place)
         return found
 
-    def item(self, path: Path, found: Path, index: int) -> int | None:
+    def _item(self, path: Path, found: Path, index: int) -> int | None:
         """Where the item `index` of the list at `path` is in the list at `found`."""
-        before, after = _identities(self._before, path), _identities(self._after, found)
-        if index >= len(before):
-            return None
-        rank = before[:index].count(before[index])
-        places = [place for place, identity in enumerate(after) if identity == before[index]]
-        return places[rank] if rank < len(places) else None
+        if (path, found) not in self._places:
+            before, after = _identities(self._before, path), _identities(self._after, found)
+            self._places[path, found] = _moved(before, after)
+        places = self._places[path, found]
+        return places[index] if index < len(places) else None
+
+
+def _moved(before: list[str], after: list[str]) -> list[int | None]:
+    """For each text of `before` the place of the same one in `after`; the second of two equal ones is the second."""
+    places: defaultdict[str, deque[int]] = defaultdict(deque)
+    for place, identity in enumerate(after):
+        places[identity].append(place)
+    return [places[identity].popleft() if places[identity] else None for identity in before]
 
 
 def _identities(article: Article, path: Path) -> list[str]:

@@ -13,7 +13,7 @@ import yaml
 from msgspec import Struct
 
 from aggregator.errors import Problem, RecordError
-from aggregator.store.record_quoting import quoted
+from aggregator.store.record_quoting import quoted, shown
 
 MOST_LEVELS = 20
 """How deep collections may be nested; a record's own keys need six."""
@@ -201,7 +201,8 @@ class _Builder:
             if key.text in lines:
                 first = lines[key.text] + self._first_line
                 message = f"the key stands twice, first in line {first}"
-                raise _refusal(self._path, key.line + self._first_line, message, key.text, "remove one of them")
+                line, name = key.line + self._first_line, shown(key.text)[1:-1]
+                raise _refusal(self._path, line, message, name, "remove one of them")
             lines[key.text] = key.line
             entries.append((key, self._node(self._next(), level + 1)))
             event = self._next()

@@ -106,7 +106,7 @@ def test_flag_environment_file_default(write, tmp_path: Path) -> None:
     settings = load_settings(path, environment=variables, overrides=flags)
     network = settings.network
     assert (network.delay, network.timeout, network.retries, network.per_host) == (4, 2, 7, 4)
-    assert network.allow == ("127.0.0.1/32", "10.0.0.0/8")
+    assert network.allow == ("10.0.0.0/8", "127.0.0.1/32")
     assert settings.store == str(tmp_path / "b")
     flagged = load_settings(path, environment=variables, overrides={"store": Path("c")})
     assert flagged.store == str(Path.cwd() / "c")

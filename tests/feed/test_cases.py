@@ -7,10 +7,10 @@ import pytest
 
 from aggregator.cli.parse import feed_document
 from aggregator.model.feed import Feed, NotAFeed
-from aggregator.parse.feed import _read, parse_feed
+from aggregator.parse.feed import _read, _strict_root, parse_feed
 from aggregator.parse.feed_bytes import Text, read_text
 from aggregator.parse.feed_scope import Scope
-from aggregator.parse.feed_xml import parse_strictly, without_declarations
+from aggregator.parse.feed_xml import without_declarations
 from aggregator.parse.feedparser_adapter import parse_loosely
 
 CASES = Path(__file__).parents[1] / "data" / "feeds"
@@ -40,7 +40,7 @@ def both_ways(path: Path) -> tuple[Feed | NotAFeed, Feed | NotAFeed] | None:
         text = without_declarations(read.text)
     except ValueError:
         return None
-    strict = parse_strictly(text, URL)
+    strict = _strict_root(text, URL)
     if strict is None:
         return None
     return _read(strict, Scope(URL), text), _read(parse_loosely(text, URL), Scope(URL), text)

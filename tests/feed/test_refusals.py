@@ -113,6 +113,13 @@ def test_the_enormous_takes_no_more_than_linear_time(name: str) -> None:
     assert len(str(found)) < 2_000_000
 
 
+def test_half_a_character_does_not_cost_the_feed() -> None:
+    body = rb'{"version": "https://jsonfeed.org/version/1.1", "items": [{"title": "a\ud83d \ud83d\ude00 \ude00"}]}'
+    found = parse_feed(body)
+    assert isinstance(found, Feed)
+    assert found.entries[0].title == "a\ufffd \U0001f600 \ufffd"
+
+
 def test_many_entries_are_read_up_to_the_limit() -> None:
     items = "".join(f"<item><guid>{number}</guid></item>" for number in range(3_000))
     found = parse_feed(rss(items))

@@ -70,7 +70,10 @@ TRAPS = {
 }
 
 
-@given(st.binary(max_size=2_000), st.sampled_from([None, "text/html; charset=shift_jis", "text/html; charset=ÿ"]))
+@given(
+    st.binary(max_size=2_000),
+    st.sampled_from([None, "text/html; charset=shift_jis", "text/html; charset=ÿ", "charset=idna"]),
+)
 def test_any_bytes_are_a_page(body: bytes, content_type: str | None) -> None:
     parse_page(body, url="https://example.org/a", content_type=content_type)
 

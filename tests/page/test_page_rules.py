@@ -78,6 +78,9 @@ ENCODINGS = [
     ("Größe – Ärger".encode() + b"\xff", None, "Größe – Ärger\ufffd"),
     ("Größe".encode()[:3], None, "Gr"),
     ("Größe".encode("cp1252"), "text/html; charset=no-such", "Größe"),
+    ("Größe".encode("cp1252"), "text/html; charset=idna", "Größe"),
+    ("日本".encode("iso2022_jp"), "text/html; charset=iso-2022-jp", "日本"),
+    ("Привет".encode("koi8-r"), "text/html; charset=KOI8-R", "Привет"),
 ]
 
 

@@ -7,7 +7,23 @@ from hypothesis import strategies as st
 from aggregator.model.article import Article, Image, Provider, ProviderImage, Rating, Related
 
 NO_SURROGATES = st.characters(exclude_categories=("Cs",))
-ODD = ["No", "12:30", "a: b", "#x", "- x", "~", "2021-12-08", "0x1F", "1e3", "y", "it's", "아크로팬", "a #b", "x:", "é\u2028\ufeff"]
+ODD = [
+    "No",
+    "12:30",
+    "a: b",
+    "#x",
+    "- x",
+    "~",
+    "2021-12-08",
+    "0x1F",
+    "1e3",
+    "y",
+    "it's",
+    "아크로팬",
+    "a #b",
+    "x:",
+    "é\u2028\ufeff",
+]
 TEXT = st.one_of(st.text(NO_SURROGATES, max_size=40), st.sampled_from(ODD))
 SOME = st.one_of(st.text(NO_SURROGATES, min_size=1, max_size=40), st.sampled_from(ODD))
 TIMES = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC)).map(  # noqa: DTZ001

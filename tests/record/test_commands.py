@@ -49,7 +49,8 @@ def test_format_rewrites_what_it_can_read(store, capsys):
     assert run(["format", "--check", "store/news", "store/news/2026/good.md"]) == 0
 
 
-def test_validate(store, capsys):
+@pytest.mark.usefixtures("store")
+def test_validate(capsys):
     assert run(["validate"]) == 1
     out, err = capsys.readouterr()
     assert out == "store/news/2026/torn.md:5: torn: no closing `---` (restore the file from its history)\n"
@@ -57,7 +58,8 @@ def test_validate(store, capsys):
     assert run(["validate", "store/news/2026/good.md", "store/news/2026/odd.md"]) == 0
 
 
-def test_json(store, capsys):
+@pytest.mark.usefixtures("store")
+def test_json(capsys):
     assert run(["validate", "--json", str(CASES / "rules-broken.md")]) == 1
     told = json.loads(capsys.readouterr().out)
     assert (told["records"], told["bad"]) == (1, 1)

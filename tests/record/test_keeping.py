@@ -66,9 +66,7 @@ def is_item_start(line):
 
 # Before every key; not before the first of an item, whose dash would have to move.
 PLACES = [
-    number
-    for number, line in enumerate(LINES)
-    if 0 < number < len(LINES) - 2 and line and not is_item_start(line)
+    number for number, line in enumerate(LINES) if 0 < number < len(LINES) - 2 and line and not is_item_start(line)
 ]
 
 
@@ -80,7 +78,11 @@ def insert(lines, place, extra, count):
     lines[place:place] = [indent + line.replace("{n}", str(count)) if line else "" for line in extra]
 
 
-@given(st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(EXTRAS)), min_size=1, max_size=4, unique_by=lambda p: p[0]))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(PLACES), st.sampled_from(EXTRAS)), min_size=1, max_size=4, unique_by=lambda p: p[0]
+    )
+)
 @settings(max_examples=400, deadline=None)
 def test_what_stands_between_keys_stays_there(insertions):
     lines = list(LINES)
@@ -133,7 +135,9 @@ CHANGES = [
 
 
 @given(
-    st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(EXTRAS)), min_size=1, max_size=4, unique_by=lambda p: p[0]),
+    st.lists(
+        st.tuples(st.sampled_from(PLACES), st.sampled_from(EXTRAS)), min_size=1, max_size=4, unique_by=lambda p: p[0]
+    ),
     st.sampled_from(CHANGES),
 )
 @settings(max_examples=300, deadline=None)
@@ -160,17 +164,29 @@ def test_keys_follow_their_image():
 
 
 def test_a_key_before_the_first_of_an_item_stays_first():
-    data = write_record(RICH).replace(b'  - url: "https://example.org/b"', b'  - id: 7\n    url: "https://example.org/b"')
+    data = write_record(RICH).replace(
+        b'  - url: "https://example.org/b"', b'  - id: 7\n    url: "https://example.org/b"'
+    )
     record = read_record(data, "x.md")
     assert write_record(record.article, record) == data
 
 
 @pytest.mark.parametrize(
     "secured",
-    ["secured: plain", "secured: 'single'", "secured:\n  by: somebody\n  data: [1, 2]", 'secured: "a\\u0041"', "secured: |\n  x"],
+    [
+        "secured: plain",
+        "secured: 'single'",
+        "secured:\n  by: somebody\n  data: [1, 2]",
+        'secured: "a\\u0041"',
+        "secured: |\n  x",
+    ],
 )
 def test_a_foreign_secured_stays_as_it_is(secured):
-    data = write_record(RICH).replace(b'\nsecured: "QUJD;REVG"\n', b"").replace(b"title:", f"{secured}\ntitle:".encode(), 1)
+    data = (
+        write_record(RICH)
+        .replace(b'\nsecured: "QUJD;REVG"\n', b"")
+        .replace(b"title:", f"{secured}\ntitle:".encode(), 1)
+    )
     record = read_record(data, "x.md")
     assert write_record(record.article, record) == data
     own = write_record(msgspec.structs.replace(record.article, secured="R0hJ;SktM"), record)
@@ -178,7 +194,9 @@ def test_a_foreign_secured_stays_as_it_is(secured):
     assert own.count(b"secured") == 1
 
 
-@pytest.mark.parametrize("body", ["\nA body.\n", "No empty line", "---\n", "---\n\n---\n", "\n# Heading\n\n---\ntext\n"])
+@pytest.mark.parametrize(
+    "body", ["\nA body.\n", "No empty line", "---\n", "---\n\n---\n", "\n# Heading\n\n---\ntext\n"]
+)
 def test_a_body_stays(body):
     data = write_record(RICH).removesuffix(b"\n") + body.encode()
     record = read_record(data, "x.md")

@@ -47,7 +47,9 @@ def test_real_records_come_back_byte_for_byte(path):
 def quote_addresses(data):
     lines = data.decode().split("\n")
     plain = [": https://" in line for line in lines]
-    quoted = [line.replace(": https", ': "https') + '"' if odd else line for line, odd in zip(lines, plain, strict=True)]
+    quoted = [
+        line.replace(": https", ': "https') + '"' if odd else line for line, odd in zip(lines, plain, strict=True)
+    ]
     return "\n".join(quoted).encode()
 
 
@@ -81,10 +83,14 @@ def test_times(written, expected):
     assert read_record(data, "x.md").article.published == expected
 
 
-@pytest.mark.parametrize("written", ["08/12/2021", "yesterday", "2021-13-01", "0000-01-01", "1638981180", "[1]", "9999-12-31T23:59:59-01:00"])
+@pytest.mark.parametrize(
+    "written", ["08/12/2021", "yesterday", "2021-13-01", "0000-01-01", "1638981180", "[1]", "9999-12-31T23:59:59-01:00"]
+)
 def test_no_times(written):
     with pytest.raises(RecordError, match=r"x\.md:5: publishedDateTime: a time such as"):
-        read_record(changed(b"publishedDateTime: 2021-12-08T16:33:00Z", f"publishedDateTime: {written}".encode()), "x.md")
+        read_record(
+            changed(b"publishedDateTime: 2021-12-08T16:33:00Z", f"publishedDateTime: {written}".encode()), "x.md"
+        )
 
 
 @pytest.mark.parametrize(
@@ -104,9 +110,18 @@ def test_no_times(written):
         (b"    width: 400", b"    width: '400'"),
         (b"topics:\n  - AI\n  - Computer Vision", b"topics: [AI, Computer Vision]"),
         (b"topics:\n  - AI\n  - Computer Vision", b"topics:\n- AI\n- Computer Vision"),
-        (b'    provider:\n      name: "No"\n      domain: example.net', b"    provider: {name: No, domain: example.net}"),
-        (b'    provider:\n      name: "No"\n      domain: example.net', b"    provider:\n          name: No\n          domain: example.net"),
-        (b"  name: Example\n  domain: example.org\n  images:\n    - ", b"    name: Example\n    domain: example.org\n    images:\n    - "),
+        (
+            b'    provider:\n      name: "No"\n      domain: example.net',
+            b"    provider: {name: No, domain: example.net}",
+        ),
+        (
+            b'    provider:\n      name: "No"\n      domain: example.net',
+            b"    provider:\n          name: No\n          domain: example.net",
+        ),
+        (
+            b"  name: Example\n  domain: example.org\n  images:\n    - ",
+            b"    name: Example\n    domain: example.org\n    images:\n    - ",
+        ),
         (b"\n\nprovider:", b"\nprovider:"),
         (b"\nprovider:", b"\n\n\nprovider:"),
         (b"---\n\n", b"---"),
@@ -148,14 +163,23 @@ def test_tolerance(old, new):
         (b"---\na: 1\nb: 2\na: 3\n---\n", "x.md:4: a: the key stands twice, first in line 2 (remove one of them)"),
         (b"---\na: &x 1\n---\n", "x.md:2: anchor `&x`: records hold no anchors (quote the value)"),
         (b"---\na: *x\n---\n", "x.md:2: alias `*x`: records hold no aliases (write the value out)"),
-        (b"---\na: !!python/none 1\n---\n", "x.md:2: tag `tag:yaml.org,2002:python/none`: records hold no tags (quote the value)"),
+        (
+            b"---\na: !!python/none 1\n---\n",
+            "x.md:2: tag `tag:yaml.org,2002:python/none`: records hold no tags (quote the value)",
+        ),
         (b"---\n? [a]\n: 1\n---\n", "x.md:2: a key must be a word, not a list or a mapping"),
         (b"---\na: " + b"[" * 100_000 + b"\n---\n", "x.md:2: nested more than 20 levels deep"),
         (b"---\n" + b"- " * 100_000 + b"\n---\n", "x.md:2: nested more than 20 levels deep"),
         (b"---\na: " + b"{a: " * 100_000 + b"\n---\n", "x.md:2: nested more than 20 levels deep"),
         (b"---\n" + b"x" * 1024 * 1024 + b"\n---\n", "x.md: 1,048,585 bytes: a record has at most 1,048,576"),
-        (b"---\n<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> x\n---\n", "x.md:2: merge conflict marker `<<<<<<< HEAD` (resolve the conflict)"),
-        (b'---\na: "b\n---\n', "x.md:2: not YAML: the text in quotes that begins here is not ended: found unexpected end of stream"),
+        (
+            b"---\n<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> x\n---\n",
+            "x.md:2: merge conflict marker `<<<<<<< HEAD` (resolve the conflict)",
+        ),
+        (
+            b'---\na: "b\n---\n',
+            "x.md:2: not YAML: the text in quotes that begins here is not ended: found unexpected end of stream",
+        ),
         (b"---\na: b: c\n---\n", "x.md:2: not YAML: mapping values are not allowed in this context"),
     ],
 )
@@ -191,7 +215,8 @@ def outcome(data):
     try:
         record = read_record(data, "x.md")
     except RecordError as error:
-        assert all(problem.path == "x.md" for problem in error.problems)
+        told = error.problems
+        assert all(problem.path == "x.md" for problem in told)
         return
     written = write_record(record.article, record)
     again = read_record(written, "x.md")
@@ -208,8 +233,41 @@ def test_any_bytes(data):
 
 
 PIECES = st.sampled_from(
-    [b"\n", b" ", b"  ", b"- ", b":", b'"', b"'", b"#", b" # c\n", b"[", b"]", b"{", b"}", b"|", b">", b"&a ", b"*a", b"!t ", b"---\n"]
-    + [b"x: 1\n", b"\t", b"\r", b"\xc2\x85", b"\xe2\x80\xa8", b"\xef\xbb\xbf", b"\\", b"?", b"%", b"null", b"\xff", b"\x7f", b"0", b","]
+    [
+        b"\n",
+        b" ",
+        b"  ",
+        b"- ",
+        b":",
+        b'"',
+        b"'",
+        b"#",
+        b" # c\n",
+        b"[",
+        b"]",
+        b"{",
+        b"}",
+        b"|",
+        b">",
+        b"&a ",
+        b"*a",
+        b"!t ",
+        b"---\n",
+        b"x: 1\n",
+        b"\t",
+        b"\r",
+        b"\xc2\x85",
+        b"\xe2\x80\xa8",
+        b"\xef\xbb\xbf",
+        b"\\",
+        b"?",
+        b"%",
+        b"null",
+        b"\xff",
+        b"\x7f",
+        b"0",
+        b",",
+    ]
 )
 
 

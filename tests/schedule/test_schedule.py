@@ -204,14 +204,18 @@ def test_what_counts_towards_a_move(redirects, final, moving_to, count):
 
 
 def test_a_killed_run_is_run_again_but_cannot_hammer():
-    first = before_request(KNOWN, NOW)
-    assert is_due(first, NOW)
-    second = before_request(first, NOW)
-    assert not is_due(second, NOW + 14 * MINUTE)
-    assert is_due(second, NOW + 15 * MINUTE)
-    third = before_request(second, NOW)
-    assert third.next_check == NOW + 30 * MINUTE
-    assert after_success(third, now=NOW).unfinished == 0
+    memory = KNOWN
+    for _ in range(9):
+        memory = before_request(memory, NOW)
+        assert is_due(memory, NOW)
+    waited = []
+    for _ in range(3):
+        memory = before_request(memory, NOW)
+        waited.append((memory.next_check - NOW) / MINUTE)
+        assert not is_due(memory, memory.next_check - 1)
+        assert is_due(memory, memory.next_check)
+    assert waited == [15, 30, 60]
+    assert after_success(memory, now=NOW).unfinished == 0
 
 
 SECONDS = st.floats(0, 1e6)

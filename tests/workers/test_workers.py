@@ -12,8 +12,9 @@ import pytest
 import uvloop
 from worker_kinds import ABSENT, OBEY
 
+from aggregator.model.feed import Feed, NotAFeed
 from aggregator.model.page import AmpFacts
-from aggregator.parse.workers import Kind, Trouble, Workers
+from aggregator.parse.workers import Trouble, Workers
 
 
 async def obey(workers, *orders):
@@ -182,8 +183,20 @@ def test_the_interpreter_ends_without_a_word():
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
 
 
-async def test_what_the_rooms_ask_for():
-    slow = "import"
-    kind = Kind("feed", "worker_kinds:obey", (AmpFacts,))
+async def test_the_parsers_of_the_house():
+    feed = b'<rss version="2.0"><channel><title>News</title><item><title>One</title></item></channel></rss>'
+    page = b'<html lang="en"><head><title>One</title><link rel="canonical" href="/1"></head><body></body></html>'
     async with Workers() as workers:
-        assert await workers.run(kind, slow.encode()) == good(slow)
+        assert isinstance(await workers.feed(feed, url="https://example.org/feed"), Feed)
+        assert isinstance(await workers.feed(b"no feed", url="https://example.org/feed"), NotAFeed)
+        assert (await workers.page(page, url="https://example.org/x")).canonical == "https://example.org/1"
+        facts = await workers.amp(page.replace(b"<html", b"<html amp"), url="https://example.org/x")
+        assert facts == AmpFacts(is_amp=True, canonicals=("https://example.org/1",))
+
+
+async def test_trouble_is_a_value_for_the_parsers_of_the_house():
+    async with Workers(memory=2**20) as workers:
+        feed = await workers.feed(b"", url="https://example.org/feed")
+        assert (feed.reason, feed.detail) == ("parse-failed", "the parser ends as soon as it is started")
+        assert await workers.page(b"", url="https://example.org/") is None
+        assert await workers.amp(b"", url="https://example.org/") is None

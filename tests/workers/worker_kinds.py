@@ -1,5 +1,6 @@
 """Parsers that do to the child what hostile bytes do."""
 
+import itertools
 import os
 import signal
 import sys
@@ -9,35 +10,58 @@ from aggregator.model.page import AmpFacts
 from aggregator.parse.workers import Kind
 
 
+def hang():
+    for _ in itertools.count():
+        pass
+
+
+def spend_memory():
+    return "x" * (4 << 30)
+
+
+def refuse():
+    raise ValueError("these bytes are no good")
+
+
+def recurse():
+    return recurse()
+
+
+def make_noise():
+    print("noise")  # noqa: T201
+    print("noise", file=sys.stderr)  # noqa: T201
+
+
+def talk_nonsense():
+    os.write(0, b"\xff" * 100)
+    time.sleep(60)
+
+
+ORDERS = {
+    "hang": hang,
+    "sleep": lambda: time.sleep(60),
+    "abort": os.abort,
+    "exit": lambda: os._exit(3),
+    "memory": spend_memory,
+    "raise": refuse,
+    "recurse": recurse,
+    "print": make_noise,
+    "nonsense": talk_nonsense,
+}
+ANSWERS = {
+    "other": lambda: ("no", "struct"),
+    "surrogate": lambda: AmpFacts(is_amp=True, canonicals=("\ud800",)),
+    "signals": lambda: AmpFacts(
+        is_amp=signal.getsignal(signal.SIGINT) is signal.SIG_IGN, canonicals=(str(os.getpid()),)
+    ),
+}
+
+
 def obey(body, *, url=None, **more):
     order = body.decode()
-    if order == "hang":
-        while True:
-            pass
-    if order == "sleep":
-        time.sleep(60)
-    if order == "abort":
-        os.abort()
-    if order == "exit":
-        os._exit(3)
-    if order == "memory":
-        return AmpFacts(is_amp=True, canonicals=("x" * (4 << 30),))
-    if order == "raise":
-        raise ValueError("these bytes are no good")
-    if order == "recurse":
-        return obey(body, url=url)
-    if order == "print":
-        print("noise")  # noqa: T201
-        print("noise", file=sys.stderr)  # noqa: T201
-    if order == "nonsense":
-        os.write(0, b"\xff" * 100)
-        time.sleep(60)
-    if order == "other":
-        return ("no", "struct")
-    if order == "surrogate":
-        return AmpFacts(is_amp=True, canonicals=("\ud800",))
-    if order == "signals":
-        return AmpFacts(is_amp=signal.getsignal(signal.SIGINT) is signal.SIG_IGN, canonicals=(str(os.getpid()),))
+    if order in ANSWERS:
+        return ANSWERS[order]()
+    ORDERS.get(order, bool)()
     return AmpFacts(is_amp=True, canonicals=(order, url or "", *map(str, more.values())))
 
 

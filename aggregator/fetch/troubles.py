@@ -145,10 +145,10 @@ def _always(reason: TransportReason, detail: str, *, local: bool = False) -> Cal
 
 Kinds = type[BaseException] | tuple[type[BaseException], ...]
 TRANSLATIONS: tuple[tuple[Kinds, Callable[..., Trouble | None]], ...] = (
+    (aiohttp.ClientProxyConnectionError, _always("offline", "the proxy cannot be reached", local=True)),
     (PrivateAddressError, lambda error: Trouble("private-address", f"{error.args[0]} is not a public address")),
     (ResolutionError, _of_resolution),
     (DecodeError, lambda error: Trouble("bad-response", str(error))),
-    (aiohttp.ClientProxyConnectionError, _always("offline", "the proxy cannot be reached", local=True)),
     (aiohttp.ClientHttpProxyError, _of_proxy_answer),
     (aiohttp.ConnectionTimeoutError, lambda _error: CONNECT_TIMEOUT),
     (TimeoutError, lambda error: None if getattr(error, "errno", None) else NO_ANSWER_IN_TIME),

@@ -101,21 +101,29 @@ def _is_home(url: str) -> bool:
 
 
 def _guid_collisions(entries: Iterable[Entry]) -> int:
-    addresses: defaultdict[str, set[str]] = defaultdict(set)
-    texts: defaultdict[str, list[str]] = defaultdict(list)
-    for entry in entries:
-        if entry.id:
-            addresses[entry.id].add(urls.compare_key(entry.url) if entry.url else "")
-            texts[entry.id].append(content_hash(entry))
-    return sum(len(told) for guid, told in texts.items() if len(addresses[guid]) > 1 or len(set(told)) > 2)  # noqa: PLR2004
+    shared = _shared((entry.id, entry) for entry in entries if entry.id)
+    return sum(len(told) for told in shared if len(_addresses(told)) > 1 or len(_texts(told)) > 2)  # noqa: PLR2004
 
 
 def _address_collisions(entries: Iterable[Entry]) -> int:
-    texts: defaultdict[str, list[str]] = defaultdict(list)
-    for entry in entries:
-        if address := address_of(entry):
-            texts[urls.compare_key(address)].append(content_hash(entry))
-    return sum(len(told) for told in texts.values() if len(set(told)) > 1)
+    shared = _shared((urls.compare_key(address), entry) for entry in entries if (address := address_of(entry)))
+    return sum(len(told) for told in shared if len(_texts(told)) > 1)
+
+
+def _shared(keyed: Iterable[tuple[str, Entry]]) -> list[list[Entry]]:
+    """The entries that share a key with others, together."""
+    groups: defaultdict[str, list[Entry]] = defaultdict(list)
+    for key, entry in keyed:
+        groups[key].append(entry)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _addresses(entries: Iterable[Entry]) -> set[str]:
+    return {urls.compare_key(entry.url) if entry.url else "" for entry in entries}
+
+
+def _texts(entries: Iterable[Entry]) -> set[str]:
+    return {content_hash(entry) for entry in entries}
 
 
 def _collide(entries: Sequence[Entry], collisions: int) -> bool:

@@ -12,7 +12,7 @@ from aggregator import urls
 from aggregator.check.image import image_verdict, is_generic_share_image
 from aggregator.model.article import Image
 from aggregator.model.exchange import Request, Response
-from aggregator.parse.image import read_image
+from aggregator.parse.image import continue_image, read_image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from aggregator.store.images import ImageCache
 
 FIRST_BYTES = 4096
+MORE_BYTES = 64 * 1024
+MOST_PARTS = 4
 CANDIDATES = 4
 REMEMBERED = 2048
 PARTIAL_CONTENT = 206
@@ -67,17 +69,21 @@ class Pictures:
         return await asyncio.shield(task)
 
     async def _look(self, url: str) -> Look:
-        exchange, facts = await (self._whole(url) if self._settings.cache else self._head(url))
+        exchange, facts = await (self._whole(url) if self._settings.cache else self._parts(url))
         verdict = image_verdict(exchange, facts, min_width=self._settings.min_width)
         if not verdict.available or facts is None:
-            self.dead += 1
+            self.dead += verdict.verdict == "dead"
             return Look(image=None)
         self.available += 1
-        cached = self._settings.cache and isinstance(exchange, Response) and facts.format is not None
-        if cached and isinstance(exchange, Response) and facts.format:
-            self._cache.keep(exchange.body, facts.format)
-        image = Image(url=urls.wire(url), width=facts.width, height=facts.height, is_cached=True if cached else None)
+        cached = await self._keep(exchange, facts)
+        image = Image(url=urls.wire(url), width=facts.width, height=facts.height, is_cached=cached or None)
         return Look(image=image, generic=is_generic_share_image(url))
+
+    async def _keep(self, exchange: Exchange, facts: ImageFacts) -> bool:
+        if not self._settings.cache or facts.format is None or not isinstance(exchange, Response):
+            return False
+        await asyncio.to_thread(self._cache.keep, exchange.body, facts.format)
+        return True
 
     async def _whole(self, url: str) -> tuple[Exchange, ImageFacts | None]:
         exchange = await self._fetcher.fetch(Request(url=url, purpose="image"))
@@ -86,31 +92,29 @@ class Pictures:
         body = exchange.body
         return exchange, read_image(body, complete=True, total=len(body), content_type=exchange.header("content-type"))
 
-    async def _head(self, url: str) -> tuple[Exchange, ImageFacts | None]:
-        exchange, facts = await self._part(url, 0, FIRST_BYTES, b"")
-        if facts and facts.needs is not None and isinstance(exchange, Response):
-            tail_exchange, tail_facts = await self._part(url, facts.needs, FIRST_BYTES, exchange.body)
-            if tail_facts:
-                return tail_exchange, tail_facts
-        return exchange, facts
-
-    async def _part(self, url: str, start: int, length: int, head: bytes) -> tuple[Exchange, ImageFacts | None]:
-        request = Request(
-            url=url, purpose="image", byte_range=(start, start + length - 1), max_bytes=start + length, cut=True
-        )
-        exchange = await self._fetcher.fetch(request)
+    async def _parts(self, url: str) -> tuple[Exchange, ImageFacts | None]:
+        """The facts from the first bytes, and from later ones where those name the place of the size."""
+        exchange = await self._fetcher.fetch(_part(url, 0, FIRST_BYTES))
         if not isinstance(exchange, Response) or not exchange.ok:
             return exchange, None
-        total = total_length(exchange)
-        body = exchange.body if exchange.status == PARTIAL_CONTENT or not start else exchange.body[start:]
-        whole = not start and total is not None and len(body) >= total
-        return exchange, read_image(
-            head or body,
-            complete=whole,
-            total=total,
-            content_type=exchange.header("content-type"),
-            tail=body if head else b"",
-        )
+        head, total, media_type = exchange.body, total_length(exchange), exchange.header("content-type")
+        whole = total is not None and len(head) >= total
+        facts = read_image(head, complete=whole, total=total, content_type=media_type)
+        for _ in range(MOST_PARTS):
+            if facts.needs is None:
+                break
+            offset = facts.needs
+            more = await self._fetcher.fetch(_part(url, offset, MORE_BYTES))
+            if not isinstance(more, Response) or not more.ok:
+                return more, None
+            body = more.body if more.status == PARTIAL_CONTENT else more.body[offset:]
+            facts = continue_image(head, body, offset=offset, total=total, content_type=media_type)
+        return exchange, facts
+
+
+def _part(url: str, start: int, length: int) -> Request:
+    """Ask for some bytes of an image; of a server that ignores ranges no more is read than up to these."""
+    return Request(url=url, purpose="image", byte_range=(start, start + length - 1), max_bytes=start + length, cut=True)
 
 
 def total_length(response: Response) -> int | None:

@@ -53,7 +53,7 @@ class Shelf:
     def write(self, path: str, data: bytes) -> None:
         """Put the record's bytes at `path`, whole or not at all; `sync` makes them survive a power cut."""
         if self.writes:
-            write_file(self.root / path, data)
+            write_file(self.root / path, data, root=self.root)
             self._unsynced.append(self.root / path)
 
     def remove(self, path: str) -> None:

@@ -12,8 +12,8 @@ from aggregator.store.ledger import Ledger
 from aggregator.store.ledger_file import LedgerDamagedError, set_aside, write_stamp
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from collections.abc import Iterator
+    from pathlib import Path
 
 FOLDER = ".aggregator"
 LEDGER = "ledger.sqlite3"

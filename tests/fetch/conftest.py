@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from loopback import RawServer, VirtualTime  # noqa: E402  tests are no package
+from loopback import RawServer, VirtualTime
 
 
 @pytest.fixture

@@ -22,7 +22,9 @@ PAGE = b"<html><head><title>T</title></HEAD><body>" + b"y" * 2000 + b"</body></h
 @pytest.mark.parametrize("chunked", [False, True])
 async def test_budgets(raw, fields, size, truncated, chunked):
     chunks = b"".join(b"%x\r\n%s\r\n" % (len(part), part) for part in (BIG[:5], BIG[5:200_000], BIG[200_000:]))
-    whole = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n" if chunked else http(200, BIG)
+    whole = (
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n" if chunked else http(200, BIG)
+    )
     server = await raw(lambda _: whole)
     async with fetching(server) as fetcher:
         exchange = await fetcher.fetch(link("http://a.test/", **fields))
@@ -144,7 +146,7 @@ async def test_answers_to_other_questions_are_failures(raw, reply, fields):
 
 
 async def test_validators_go_out_as_they_came_in(raw):
-    server = await raw(lambda _: b"HTTP/1.1 304 Not Modified\r\nETag: W/\"x\"\r\n\r\n")
+    server = await raw(lambda _: b'HTTP/1.1 304 Not Modified\r\nETag: W/"x"\r\n\r\n')
     request = link("http://a.test/", purpose="feed", etag='W/"x"', last_modified="yesterday, or so")
     async with fetching(server) as fetcher:
         exchange = await fetcher.fetch(request)
@@ -181,7 +183,9 @@ async def test_an_endless_head_is_not(raw):
         assert (await fetcher.fetch(link("http://a.test/"))).reason == "bad-response"
 
 
-@pytest.mark.parametrize("head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", b"HTTP/1.1 100 Continue\r\n\r\n"])
+@pytest.mark.parametrize(
+    "head", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nx", b"HTTP/1.1 100 Continue\r\n\r\n"]
+)
 async def test_silence_ends_at_the_deadline(raw, head):
     @writes
     async def silence(_heard, writer):

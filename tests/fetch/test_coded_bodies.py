@@ -1,5 +1,6 @@
 import gzip
 import zlib
+from contextlib import suppress
 
 import brotli
 import pytest
@@ -21,9 +22,7 @@ TRUTH = b"some text that is long enough to be worth packing, " * 40
 
 def unpacked(name: str, data: bytes, step: int = 7) -> bytes:
     codings, _ = codings_of(name)
-    pieces = [
-        piece for at in range(0, len(data), step) for piece in feed_all(codings, data[at : at + step])
-    ]
+    pieces = [piece for at in range(0, len(data), step) for piece in feed_all(codings, data[at : at + step])]
     for coding in codings:
         coding.finish()
     return b"".join(pieces)
@@ -80,10 +79,8 @@ def test_a_body_that_is_something_else_is_no_body(name):
 @given(data=st.binary(max_size=2000), name=st.sampled_from(sorted(PACKERS)))
 @settings(deadline=None)
 def test_no_bytes_do_harm(data, name):
-    try:
+    with suppress(DecodeError):
         unpacked(name, data, 50)
-    except DecodeError as error:
-        assert str(error)
 
 
 def test_many_codings_are_refused():
@@ -103,7 +100,9 @@ def bomb(name: str, size: int) -> bytes:
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "gzip, gzip"])
 async def test_a_bomb_is_stopped_at_its_budget(raw, name):
     packed = bomb(name.split(",", maxsplit=1)[0], 64 << 20)
-    server = await raw(lambda _: http(200, gzip.compress(packed) if "," in name else packed, f"Content-Encoding: {name}"))
+    server = await raw(
+        lambda _: http(200, gzip.compress(packed) if "," in name else packed, f"Content-Encoding: {name}")
+    )
     async with fetching(server, max_body=1 << 20) as fetcher:
         assert (await fetcher.fetch(link("http://a.test/"))).reason == "too-large"
         cut = await fetcher.fetch(link("http://a.test/", cut=True))

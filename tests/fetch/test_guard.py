@@ -44,7 +44,6 @@ async def test_no_redirect_reaches_this_machine(raw):
     canary = await raw(lambda _: http(200, b"canary"))
     table = {f"/{number}": spelling.replace("PORT", str(canary.port)) for number, spelling in enumerate(SPELLINGS)}
 
-
     def answer(heard):
         location = table.get(heard.path)
         return http(302, b"", "Location: " + location.encode().decode("latin-1")) if location else http(404)

@@ -147,7 +147,9 @@ def test_a_fragment_goes_along_unless_there_is_another():
 
 async def test_secrets_go_to_their_origin_only(raw):
     home = await raw(
-        routes({"/1": to("/2"), "/2": to("http://b.test/3"), "/4": http(200), "/s": to("https://a.test/"), "/": http(200)})
+        routes(
+            {"/1": to("/2"), "/2": to("http://b.test/3"), "/4": http(200), "/s": to("https://a.test/"), "/": http(200)}
+        )
     )
     away = await raw(routes({"/3": to("http://a.test/4")}))
     secrets = (("Authorization", "Bearer s3cret"), ("X-Api-Key", "s3cret"), ("cookie", "session=s3cret"))

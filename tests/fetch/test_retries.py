@@ -1,3 +1,5 @@
+import asyncio
+
 import pytest
 from loopback import fetching, http, link
 
@@ -61,8 +63,6 @@ async def test_a_kept_connection_that_was_closed_meanwhile_is_no_attempt(raw):
 
 async def test_silence_is_given_one_more_chance(raw, virtual):
     async def silence(_heard):
-        import asyncio
-
         await asyncio.sleep(30)
 
     server = await raw(silence)

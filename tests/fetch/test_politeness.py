@@ -1,0 +1,132 @@
+import asyncio
+
+import pytest
+from loopback import fetching, http, link
+
+from aggregator.fetch.politeness import Gate, wanted_width
+
+
+@pytest.mark.parametrize("per_host", [1, 2, 5])
+async def test_a_host_is_not_crowded(raw, per_host):
+    async def slow(_heard):
+        await asyncio.sleep(0.02)
+        return http(200)
+
+    server = await raw(slow)
+    async with fetching(server, per_host=per_host) as fetcher:
+        await asyncio.gather(*(fetcher.fetch(link(f"http://a.test/{n}")) for n in range(30)))
+    assert server.peak <= per_host
+    assert server.connections <= per_host
+    assert server.peak >= min(per_host, 2)
+
+
+async def test_a_short_quick_queue_takes_one_connection(raw):
+    server = await raw(lambda _: http(200))
+    async with fetching(server, per_host=8) as fetcher:
+        await asyncio.gather(*(fetcher.fetch(link(f"http://a.test/{n}")) for n in range(25)))
+    assert server.connections == 1
+    assert server.paths == [f"/{n}" for n in range(25)]
+
+
+async def test_hosts_do_not_wait_for_each_other(raw):
+    release = asyncio.Event()
+
+    async def answer(heard):
+        if heard.headers["host"] == "slow.test":
+            await release.wait()
+        return http(200)
+
+    async with fetching(await raw(answer), per_host=1) as fetcher:
+        slow = asyncio.create_task(fetcher.fetch(link("http://slow.test/")))
+        quick = await asyncio.gather(*(fetcher.fetch(link(f"http://{n}.test/")) for n in range(10)))
+        assert all(exchange.status == 200 for exchange in quick)
+        assert not slow.done()
+        release.set()
+        assert (await slow).status == 200
+
+
+async def test_all_hosts_together_are_bounded(raw):
+    async def slow(_heard):
+        await asyncio.sleep(0.005)
+        return http(200)
+
+    server = await raw(slow)
+    async with fetching(server, concurrency=3) as fetcher:
+        await asyncio.gather(*(fetcher.fetch(link(f"http://{n}.test/")) for n in range(20)))
+    assert server.peak <= 3
+
+
+async def test_requests_to_a_host_are_spaced(raw, virtual):
+    server = await raw(lambda _: http(200))
+    async with fetching(server, time=virtual, delay=2.0) as fetcher:
+        for _ in range(3):
+            await fetcher.fetch(link("http://a.test/"))
+        assert virtual.waits == [2.0, 2.0]
+        await fetcher.fetch(link("http://b.test/"))
+        virtual.time += 5
+        await fetcher.fetch(link("http://a.test/"))
+    assert virtual.waits == [2.0, 2.0]
+
+
+async def test_the_wait_for_a_turn_is_not_the_servers_fault(raw):
+    async def slow(_heard):
+        await asyncio.sleep(0.05)
+        return http(200)
+
+    async with fetching(await raw(slow), per_host=1, timeout=0.2) as fetcher:
+        exchanges = await asyncio.gather(*(fetcher.fetch(link(f"http://a.test/{n}")) for n in range(8)))
+    assert [exchange.status for exchange in exchanges] == [200] * 8
+    assert all(exchange.elapsed_ms < 200 for exchange in exchanges)
+
+
+async def test_a_hung_request_does_not_hold_up_its_host(raw):
+    async def answer(heard):
+        await asyncio.sleep(30 if heard.path == "/hung" else 0)
+        return http(200)
+
+    async with fetching(await raw(answer), per_host=2, timeout=10) as fetcher:
+        hung = asyncio.create_task(fetcher.fetch(link("http://a.test/hung")))
+        await asyncio.sleep(0)
+        exchanges = await asyncio.gather(*(fetcher.fetch(link(f"http://a.test/{n}")) for n in range(5)))
+        assert [exchange.status for exchange in exchanges] == [200] * 5
+        hung.cancel()
+
+
+@pytest.mark.parametrize(
+    ("queued", "seconds", "most", "width"),
+    [
+        (0, 9, 4, 1),
+        (24, 0.001, 4, 1),
+        (24, 0.1, 4, 4),
+        (24, 0.1, 99, 10),
+        (3, 0.1, 8, 2),
+        (1, 5, 1, 1),
+        (500, 0.3, 8, 8),
+    ],
+)
+def test_long_queues_of_slow_hosts_are_shared_out(queued, seconds, most, width):
+    assert wanted_width(queued, seconds, most) == width
+
+
+async def test_turns_come_in_order_and_survive_cancelling():
+    gate = Gate(asyncio.get_running_loop(), most=1)
+    await gate.enter()
+    order = []
+
+    async def take(name):
+        await gate.enter()
+        order.append(name)
+
+    tasks = [asyncio.create_task(take(name)) for name in "abcd"]
+    await asyncio.sleep(0)
+    tasks[0].cancel()
+    gate.leave(0.0)
+    tasks[1].cancel()  # it has its turn already, and gives it on
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    assert order == ["c"]
+    gate.leave(0.0)
+    await tasks[3]
+    gate.leave(0.0)
+    assert gate.idle
+    gate.close()

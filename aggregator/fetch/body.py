@@ -60,10 +60,10 @@ async def read_body(answer: Answer, budget: BodyBudget, count: Callable[[int], N
 
     Raises `TooLargeError`, `DecodeError` and what `answer.read` raises.
     """
-    codings, unknown = codings_of(", ".join(value for name, value in answer.headers if name == "content-encoding"))
+    coded = [value for name, value in answer.headers if name == "content-encoding"]
+    codings, unknown = codings_of(", ".join(coded)) if coded else ([], [])
     malformed = f"unknown content coding {unknown[0][:40]!r}" if unknown else None
-    stated = first_header(answer.headers, "content-length") or ""
-    if not budget.cut and not budget.stop_at and not codings and stated.isdigit() and int(stated) > budget.limit:
+    if not (budget.cut or budget.stop_at or codings) and _stated_length(answer) > budget.limit:
         raise TooLargeError
     growing = _GrowingBody(budget, codings)
     while chunk := await answer.read():
@@ -73,6 +73,11 @@ async def read_body(answer: Answer, budget: BodyBudget, count: Callable[[int], N
     for coding in codings:
         coding.finish()
     return Body(bytes(growing.data), complete=True, malformed=malformed)
+
+
+def _stated_length(answer: Answer) -> int:
+    stated = first_header(answer.headers, "content-length") or ""
+    return int(stated) if stated.isascii() and stated.isdigit() else 0
 
 
 class _GrowingBody:

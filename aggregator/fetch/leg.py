@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import ClientSession, ClientTimeout
@@ -47,6 +48,11 @@ def connect_seconds(timeout: float) -> float:
     return min(MOST_CONNECT_SECONDS, timeout * CONNECT_SHARE)
 
 
+@lru_cache(maxsize=64)
+def _client_timeout(seconds: float) -> ClientTimeout:
+    return ClientTimeout(total=None, connect=connect_seconds(seconds))
+
+
 class Legs:
     """Sends requests; counts them and the bytes of bodies on the wire."""
 
@@ -83,7 +89,7 @@ class Legs:
                 headers=ask.headers,
                 allow_redirects=False,
                 proxy=proxy,
-                timeout=ClientTimeout(total=None, connect=connect_seconds(seconds)),
+                timeout=_client_timeout(seconds),
             )
         except Exception as error:  # noqa: BLE001  the border: whatever a library raises becomes a reason
             return trouble_of(error)

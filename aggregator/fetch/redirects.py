@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from yarl import URL
@@ -16,10 +17,19 @@ REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 10
 SEE_OTHER = 303
 WEB = frozenset({"http", "https"})
+PLAIN = re.compile(
+    r"https?://(?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}(?::[1-9][0-9]{0,3})?/"
+    r"[A-Za-z0-9%/._~!$&'()*+,;=:@-]*(?:\?[A-Za-z0-9%/._~!$&()*+,;=:@?-]*)?"
+)
+"""Addresses in which there is nothing to mend: most of them, so looking once is worth it."""
 
 
 def target_of(url: str) -> URL | Trouble:
     """The address as it is sent: legal, its host as browsers read it, everything else as written."""
+    return URL(url, encoded=True) if PLAIN.fullmatch(url) else _mended_target(url)
+
+
+def _mended_target(url: str) -> URL | Trouble:
     scheme = url.partition(":")[0].strip().lower()
     if not urls.is_web(url):
         resolved = urls.resolve(None, url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import click
 import msgspec
 
 from aggregator.cli import options
+from aggregator.cli.notices import listen, say
 from aggregator.cli.settings import read_settings
 from aggregator.config import user_agent
 from aggregator.errors import ExitCode
@@ -54,6 +56,7 @@ def collect(sources: Path | None, **flags: Any) -> int:  # noqa: ANN401 - the op
 
     Example: aggregator collect sources.yaml --source Nextgov --dry-run
     """
+    listen(as_json=flags["log_format"] == "json", verbose=flags["verbose"], quiet=flags["quiet"])
     settings = read_settings(sources or flags["config"], flags)
     _check_names(settings, flags["names"])
     return run_loop(_collect(settings, flags))
@@ -110,7 +113,8 @@ async def collect_from(settings: Settings, flags: dict[str, Any]) -> RunSummary:
         async with wire(
             settings, place, Clock(now), user_agent=user_agent(settings.contact), notices=notices
         ) as wiring:
-            _say(notices, flags)
+            for notice in notices:
+                say(notice, as_json=flags["log_format"] == "json")
             collection = Collection(wiring, everything=flags["everything"], names=flags["names"])
             with watching(collection) if _may_show_progress(flags) else contextlib.nullcontext():
                 await collection.run()
@@ -124,24 +128,16 @@ def _may_show_progress(flags: dict[str, Any]) -> bool:
     return sys.stderr.isatty() and not flags["quiet"] and flags["log_format"] == "text"
 
 
-def _say(notices: list[str], flags: dict[str, Any]) -> None:
-    for notice in notices:
-        click.echo(
-            msgspec.json.encode({"level": "warning", "message": notice}).decode()
-            if flags["log_format"] == "json"
-            else f"aggregator: {notice}",
-            err=True,
-        )
-
-
 def _print(collection: Collection, flags: dict[str, Any]) -> None:
     summary = collection.summary
     if flags["explain_drops"] and collection.drops:
-        click.echo(drops_text(collection.drops), err=True)
+        with contextlib.suppress(OSError):
+            click.echo(drops_text(collection.drops), err=True)
     if flags["as_json"]:
         click.echo(msgspec.json.encode(summary).decode())
     elif not flags["quiet"] and not (flags["only_new"] and not _has_news(collection)):
-        click.echo(summary_text(summary, collection.drops))
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        click.echo(summary_text(summary, collection.drops, width=width))
 
 
 def _has_news(collection: Collection) -> bool:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound="Callable[..., Any]")
 
 
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
+LATEST = datetime(9000, 12, 31, tzinfo=UTC)
+"""Feeds and records know no other years; beyond the latest, the time of a next check could not be said."""
+
+
 class TimeType(click.ParamType[datetime]):
     """An ISO 8601 time; without a zone it is UTC."""
 
@@ -25,9 +30,12 @@ class TimeType(click.ParamType[datetime]):
             return value
         try:
             moment = datetime.fromisoformat(str(value))
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+            moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no ISO 8601 time, such as 2026-11-23T06:00:00Z", param, ctx)
+        if not EARLIEST <= moment <= LATEST:
+            self.fail(f"{value!r} is out of range: it may be from {EARLIEST:%Y} to {LATEST:%Y}", param, ctx)
+        return moment
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")

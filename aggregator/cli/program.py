@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
+import traceback
 from importlib import import_module
+from itertools import pairwise
 from typing import NoReturn
 
 import click
 
 from aggregator import __version__
+from aggregator.cli.notices import open_standard_streams, say, silence_stdout
 from aggregator.errors import AggregatorError, ExitCode
 
 COMMANDS = {
@@ -57,25 +59,54 @@ def program() -> None:
 
 def main() -> NoReturn:
     """Run the program with the words of the command line, and exit with one of `ExitCode`."""
+    open_standard_streams()
     sys.exit(run(sys.argv[1:]))
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command; every error of ours becomes a sentence on stderr and an exit code."""
+    """Run one command; every error becomes a sentence on stderr and an exit code."""
     try:
         result = program.main(arguments, prog_name="aggregator", standalone_mode=False)
-    except click.exceptions.Abort:
-        return ExitCode.INTERRUPTED
-    except click.ClickException as error:
-        error.show()
-        return ExitCode.USAGE
-    except AggregatorError as error:
-        click.echo(f"aggregator: {error}", err=True)
-        return error.exit_code
-    except KeyboardInterrupt:
-        return ExitCode.INTERRUPTED
+        sys.stdout.flush()
     except BrokenPipeError:
-        with contextlib.suppress(OSError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence_stdout()
         return ExitCode.DONE
+    except (click.exceptions.Abort, KeyboardInterrupt):
+        return ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last place where an error can become a sentence
+        return _explain(error, arguments)
     return result if isinstance(result, int) else ExitCode.DONE
+
+
+def _explain(error: Exception, arguments: list[str]) -> int:
+    """Say what went wrong; the exit code that it becomes."""
+    as_json = _wants_json_lines(arguments)
+    if isinstance(error, click.ClickException):
+        if as_json:
+            say(error.format_message(), level="error", as_json=True)
+        else:
+            with contextlib.suppress(OSError, ValueError):
+                error.show()
+        return ExitCode.USAGE
+    if isinstance(error, AggregatorError):
+        say(str(error), level="error", as_json=as_json)
+        return error.exit_code
+    if isinstance(error, OSError) and error.errno is not None:
+        place = error.filename if error.filename is not None else "stdout"
+        silence_stdout()
+        say(f"{place}: {error.strerror}", level="error", as_json=as_json)
+        return ExitCode.STORE
+    say(f"a fault of this program, please report it: {_fault(error)}", level="error", as_json=as_json)
+    return ExitCode.STORE
+
+
+def _wants_json_lines(arguments: list[str]) -> bool:
+    return "--log-format=json" in arguments or ("--log-format", "json") in pairwise(arguments)
+
+
+def _fault(error: Exception) -> str:
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({frames[-1].filename}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}{place}"

@@ -13,6 +13,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from aggregator.report.shown import shown
 from aggregator.report.summary import size
 
 if TYPE_CHECKING:
@@ -64,4 +65,5 @@ def _slow(collection: Collection) -> Iterator[Text]:
     slow = sorted(collection.in_flight.items(), key=lambda item: item[1])[:SLOW_SHOWN]
     for name, since in slow:
         if now - since > SLOW_SECONDS:
-            yield Text(f"  waiting {now - since:.0f} s for {name}", style="dim")
+            line = f"  waiting {now - since:.0f} s for {shown(name)}"
+            yield Text(line, style="dim", no_wrap=True, overflow="ellipsis")

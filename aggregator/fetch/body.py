@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from aggregator.fetch.decode import Coding, codings_of, feed_all
@@ -77,7 +78,7 @@ async def read_body(answer: Answer, budget: BodyBudget, count: Callable[[int], N
 
 def _stated_length(answer: Answer) -> int:
     stated = first_header(answer.headers, "content-length") or ""
-    return int(stated) if stated.isascii() and stated.isdigit() else 0
+    return int(stated) if re.fullmatch(r"[0-9]{1,18}", stated) else 0
 
 
 class _GrowingBody:

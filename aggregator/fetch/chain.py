@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from aiohttp import CookieJar
 
 from aggregator import urls
 from aggregator.fetch.headers import first_header, request_headers
 from aggregator.fetch.leg import Ask, Legs, Reply
+from aggregator.fetch.permission import Permission, ask_robots
 from aggregator.fetch.redirects import REDIRECT_STATUSES, next_address, next_method, target_of, visit_key
 from aggregator.fetch.troubles import NO_ANSWER_IN_TIME, Trouble
 from aggregator.model.exchange import Exchange, Failure, Hop, Request, Response
@@ -18,25 +19,32 @@ if TYPE_CHECKING:
     from yarl import URL
 
     from aggregator.fetch.politeness import Politeness
+    from aggregator.fetch.robots import Robots
 
 
-class Permission(Protocol):
-    """What decides, before every hop, whether a place may be asked at all."""
-
-    async def __call__(self, request: Request, target: URL) -> Failure | float:
-        """Why not, or how many seconds the place wants between two requests."""
+MOST_RESTS = 3
+"""How often a request that has its turn gives it back because the domain rests."""
 
 
 class Chain:
     """The hops of one attempt. `seconds` is the time of all of them together, not counting waits for a turn."""
 
     def __init__(
-        self, request: Request, *, legs: Legs, politeness: Politeness, permit: Permission, seconds: float, most: int
+        self,
+        request: Request,
+        *,
+        legs: Legs,
+        politeness: Politeness,
+        permission: Permission,
+        robots: Robots,
+        seconds: float,
+        most: int,
     ) -> None:
         self._request = request
         self._legs = legs
         self._politeness = politeness
-        self._permit = permit
+        self._permission = permission
+        self._robots = robots
         self._seconds = seconds
         self._left = seconds
         self._most = most
@@ -53,10 +61,9 @@ class Chain:
             target = target_of(self._url)
             if isinstance(target, Trouble):
                 return self._failure(target)
-            permission = await self._permit(self._request, target)
-            if isinstance(permission, Failure):
-                return self._refused(permission)
-            reply = await self._ask(target, permission)
+            reply = await self._ask_if_allowed(target)
+            if isinstance(reply, Failure):
+                return self._refused(reply)
             if isinstance(reply, Trouble):
                 return self._failure(reply)
             if reply.status not in REDIRECT_STATUSES:
@@ -64,22 +71,39 @@ class Chain:
             if trouble := self._move(reply, target):
                 return self._failure(trouble, reply.status)
 
-    async def _ask(self, target: URL, delay: float) -> Reply | Trouble:
+    async def _ask_if_allowed(self, target: URL) -> Reply | Trouble | Failure:
+        hold = self._permission.hold(self._request, target)
+        if isinstance(hold, Failure):
+            return hold
+        delay = await ask_robots(self._robots, self._request, target)
+        if isinstance(delay, Failure):
+            return delay
+        for _ in range(MOST_RESTS):
+            if hold:
+                await self._politeness.sleep(hold)
+            async with self._politeness.turn(target.raw_host or "", delay):
+                # the domain may have asked to be left alone while this request was queued
+                hold = self._permission.hold(self._request, target)
+                if isinstance(hold, Failure):
+                    return hold
+                if not hold:
+                    return await self._ask(target)
+        return Trouble("timeout", "the site keeps asking for a rest")
+
+    async def _ask(self, target: URL) -> Reply | Trouble:
         cookies = self._cookies(target)
         self._visited.add(visit_key(self._url, cookies))
         headers = request_headers(self._request, target, own_origin=self._at_home, cookies=cookies)
         bare = target if target.raw_user is None else target.with_user(None)
-        ask = Ask(bare, self._method, headers, self._request)
         loop = asyncio.get_running_loop()
-        async with self._politeness.turn(target.raw_host or "", delay):
-            started = loop.time()
-            try:
-                async with asyncio.timeout(self._left):
-                    return await self._legs.ask(ask, self._seconds)
-            except TimeoutError:
-                return NO_ANSWER_IN_TIME
-            finally:
-                self._left -= loop.time() - started
+        started = loop.time()
+        try:
+            async with asyncio.timeout(self._left):
+                return await self._legs.ask(Ask(bare, self._method, headers, self._request), self._seconds)
+        except TimeoutError:
+            return NO_ANSWER_IN_TIME
+        finally:
+            self._left -= loop.time() - started
 
     def _move(self, reply: Reply, target: URL) -> Trouble | None:
         """Take the hop, or say why it cannot be taken."""

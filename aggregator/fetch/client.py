@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import resource
 import ssl
 import time
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
@@ -23,28 +22,28 @@ from aggregator.fetch.connections import Connector
 from aggregator.fetch.guard import AddressGuard
 from aggregator.fetch.headers import default_headers
 from aggregator.fetch.leg import Legs
+from aggregator.fetch.permission import Permission
 from aggregator.fetch.politeness import HostMemory, MemoryHosts, Politeness
 from aggregator.fetch.proxies import ProxyChoice
 from aggregator.fetch.redirects import MOST_REDIRECTS
 from aggregator.fetch.resolve import Names, parse_resolve
-from aggregator.fetch.retry import PATIENCE, asked_wait, may_pass, repeat
+from aggregator.fetch.retry import may_pass, repeat
 from aggregator.fetch.robots import MemoryRobots, Robots, RobotsMemory
-from aggregator.model.exchange import Exchange, Failure, Purpose, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from yarl import URL
-
+    from aggregator.model.exchange import Exchange, Request
     from aggregator.model.settings import NetworkSettings
 
 Value = TypeVar("Value")
-OBEYS_ROBOTS: frozenset[Purpose] = frozenset({"page", "amp", "image"})
+REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 MOST_ROBOTS_REDIRECTS = 5
 MOST_NAME_SECONDS = 5.0
 NAME_SHARE = 0.5
-IDLE_HOSTS = 128
+IDLE_HOSTS = 256
 SPARE_DESCRIPTORS = 24
+PLENTY = 1 << 20
 MOST_HEADER_BYTES = 128 * 1024
 MOST_HEADERS = 1000
 READ_BYTES = 64 * 1024
@@ -73,12 +72,16 @@ def capacity(concurrency: int, descriptors: int) -> Capacity:
 
 def free_descriptors() -> int:
     """How many more files this process may open."""
+    try:
+        import resource  # noqa: PLC0415  not every platform has such limits
+    except ImportError:
+        return PLENTY
     most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         opened = len(os.listdir("/proc/self/fd"))  # noqa: PTH208  names are enough
     except OSError:
         opened = 16
-    return max(0, most - opened) if most != resource.RLIM_INFINITY else 1 << 20
+    return PLENTY if most == resource.RLIM_INFINITY else max(0, most - opened)
 
 
 class Fetcher:
@@ -100,7 +103,7 @@ class Fetcher:
     ) -> None:
         self._network = network
         self._user_agent = user_agent
-        self._hosts = hosts or MemoryHosts()
+        self._permission = Permission(hosts or MemoryHosts(), now)
         self._robots_memory = robots or MemoryRobots()
         self._now = now
         self._jitter = jitter
@@ -109,7 +112,6 @@ class Fetcher:
         self._rules = _usable("resolve", lambda: [parse_resolve(rule) for rule in network.resolve])
         self._tls = _tls(network.ca_file)
         self._proxies = ProxyChoice(network.proxy)
-        self._resting: dict[str, float] = {}
         self._active: dict[object, tuple[str, float]] = {}
 
     async def __aenter__(self) -> Self:
@@ -155,7 +157,7 @@ class Fetcher:
         self._active[token] = request.url, time.monotonic()
         try:
             exchange = await self._attempt(request)
-            if may_pass(exchange) and self._network.retries > 0:
+            if may_pass(exchange) and self._network.retries > 0 and request.method.upper() in REPEATABLE:
                 exchange = await repeat(
                     exchange,
                     lambda: self._attempt(request),
@@ -194,53 +196,12 @@ class Fetcher:
             request,
             legs=self._legs,
             politeness=self._politeness,
-            permit=self._permit,
+            permission=self._permission,
+            robots=self._robots,
             seconds=self._network.timeout if request.timeout is None else request.timeout,
             most=MOST_ROBOTS_REDIRECTS if request.purpose == "robots" else MOST_REDIRECTS,
         )
-        exchange = await chain.follow()
-        asked = asked_wait(exchange, self._now())
-        return exchange if asked is None or isinstance(exchange, Failure) else self._heed(exchange, asked)
-
-    def _heed(self, response: Response, asked: float) -> Exchange:
-        """Do what a Retry-After asks: rest a little, or leave the domain alone and say until when."""
-        domain = urls.registrable_domain(urls.host(response.final_url))
-        until = self._now() + asked
-        if asked <= PATIENCE:
-            self._resting = {other: end for other, end in self._resting.items() if end > self._now()}
-            self._resting[domain] = until
-            return response
-        self._hosts.park(domain, until)
-        return Failure(
-            url=response.url,
-            reason=f"http-{response.status}",
-            detail=f"{domain} asks to be left alone for {asked:.0f} seconds",
-            code=response.status,
-            final_url=response.final_url if response.redirects else None,
-            redirects=response.redirects,
-            elapsed_ms=response.elapsed_ms,
-            retry_at=until,
-        )
-
-    # What has to be so before a place is asked
-
-    async def _permit(self, request: Request, target: URL) -> Failure | float:
-        domain = urls.registrable_domain(target.raw_host or "")
-        parked = self._hosts.parked_until(domain)
-        if parked is not None and parked > self._now():
-            return Failure(url=request.url, reason="parked", detail=f"{domain} asked to be left alone", retry_at=parked)
-        if self._resting and (left := self._resting.get(domain, 0.0) - self._now()) > 0:
-            await self._sleep(min(left, PATIENCE))
-        return await self._ask_robots(request, target) if request.purpose in OBEYS_ROBOTS else 0.0
-
-    async def _ask_robots(self, request: Request, target: URL) -> Failure | float:
-        address = str(target)
-        ruling = await self._robots.ruling(address)
-        if ruling.allows(address):
-            return ruling.delay
-        return ruling.failure or Failure(
-            url=request.url, reason="robots", detail="robots.txt of the site does not allow it"
-        )
+        return self._permission.heed(await chain.follow())
 
 
 def _usable(key: str, read: Callable[[], Value]) -> Value:

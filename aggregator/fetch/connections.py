@@ -5,11 +5,13 @@ This is the one place that leans on inner parts of aiohttp's connector; each is 
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections import OrderedDict
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from aiohappyeyeballs import start_connection
 from aiohttp import (
     ClientConnectionError,
     ClientConnectorDNSError,
@@ -26,7 +28,6 @@ from aggregator.fetch.guard import TRUSTED, AddressGuard, PrivateAddressError
 from aggregator.fetch.resolve import NAMED_BY_A_PERSON, Names, ResolveRule, find_rule, result_of
 
 if TYPE_CHECKING:
-    import asyncio
     import ssl
     from collections.abc import Sequence
 
@@ -35,10 +36,12 @@ if TYPE_CHECKING:
     from aiohttp.client_reqrep import ConnectionKey
     from aiohttp.http_parser import RawResponseMessage
     from aiohttp.tracing import Trace
+    from yarl import URL
 
 IDLE_SECONDS = 15.0
 NAME_SECONDS = 300
 NAMES_KEPT = 4096
+STREAM_LIMIT = 128 * 1024
 TO_PROXY: ContextVar[bool] = ContextVar("to_proxy", default=False)
 """Whether the connection being made is the one to the proxy, whose address a person named."""
 
@@ -109,6 +112,7 @@ class Connector(TCPConnector):
         self._factory = functools.partial(ReplyHandler, loop=self._loop)  # type: ignore[assignment]  # it is invariant
         self._rules = tuple(rules)
         self._guard = guard
+        self._tls = True if isinstance(tls, bool) else tls
         self._idle_hosts = idle_hosts
         self._keys: OrderedDict[str, set[ConnectionKey]] = OrderedDict()
 
@@ -120,6 +124,22 @@ class Connector(TCPConnector):
         Raises `ResolutionError`, and `PrivateAddressError` where all of its addresses are refused.
         """
         return self._convert_hosts_to_addr_infos(await self._resolve_host(host, port))
+
+    async def open_stream(self, target: URL) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """A connection of its own, behind the same guard. Raises what connecting raises."""
+        addresses = await self.find_addresses(target.raw_host or "", target.port or 0)
+        sock = await start_connection(
+            addresses,
+            happy_eyeballs_delay=0.25,
+            socket_factory=self._guard.make_socket,
+        )
+        secure = target.scheme == "https"
+        return await asyncio.open_connection(
+            sock=sock,
+            limit=STREAM_LIMIT,
+            ssl=self._tls if secure else None,
+            server_hostname=target.raw_host if secure else None,
+        )
 
     async def _resolve_host(self, host: str, port: int, traces: Sequence[Trace] | None = None) -> list[ResolveResult]:
         rule = None if TO_PROXY.get() else find_rule(self._rules, host.lower(), port)

@@ -9,8 +9,9 @@ from aiohttp import ClientSession, ClientTimeout
 
 from aggregator.fetch.body import Answer, Body, BodyBudget, ClientAnswer, TooLargeError, read_body
 from aggregator.fetch.headers import answer_headers, status_problem
+from aggregator.fetch.lenient import read_leniently
 from aggregator.fetch.redirects import REDIRECT_STATUSES
-from aggregator.fetch.troubles import Trouble, trouble_of
+from aggregator.fetch.troubles import Trouble, is_bad_framing, trouble_of
 
 if TYPE_CHECKING:
     from yarl import URL
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_CONNECT_SECONDS = 10.0
 CONNECT_SHARE = 0.75
+LENIENT_METHODS = frozenset({"GET", "HEAD"})
 OK_STATUSES = range(200, 300)
 
 
@@ -78,8 +80,8 @@ class Legs:
             answer.close()
 
     async def _open(self, ask: Ask, seconds: float) -> Answer | Trouble:
+        proxy = self._proxies.proxy_for(ask.target)
         try:
-            proxy = self._proxies.proxy_for(ask.target)
             if proxy:
                 await self._connector.find_addresses(ask.target.raw_host or "", ask.target.port or 0)
             self.requests += 1
@@ -92,8 +94,20 @@ class Legs:
                 timeout=_client_timeout(seconds),
             )
         except Exception as error:  # noqa: BLE001  the border: whatever a library raises becomes a reason
-            return trouble_of(error)
+            trouble = trouble_of(error)
+            if is_bad_framing(error) and proxy is None and ask.method in LENIENT_METHODS:
+                return await self._open_leniently(ask, trouble)
+            return trouble
         return ClientAnswer(response, answer_headers(response.raw_headers))
+
+    async def _open_leniently(self, ask: Ask, trouble: Trouble) -> Answer | Trouble:
+        """Ask once more, and forgive what browsers forgive; `trouble` stands where that is not enough."""
+        headers = {**self._session.headers, **ask.headers}
+        self.requests += 1
+        try:
+            return await read_leniently(self._connector, ask.method, ask.target, headers, trouble.detail)
+        except Exception:  # noqa: BLE001  the first trouble says more than the second
+            return trouble
 
     async def _read(self, answer: Answer, request: Request) -> Reply | Trouble:
         status, headers = answer.status, answer.headers

@@ -179,7 +179,7 @@ class Politeness:
         self._delay = delay
         self._on_idle = on_idle
         self._now = now
-        self._sleep = sleep
+        self.sleep = sleep
         self._gates: dict[str, Gate] = {}
         self._next_start: dict[str, float] = {}
 
@@ -212,4 +212,4 @@ class Politeness:
         if len(self._next_start) > SPACED_HOSTS:
             self._next_start = {other: moment for other, moment in self._next_start.items() if moment > now}
         if start > now:
-            await self._sleep(start - now)
+            await self.sleep(start - now)

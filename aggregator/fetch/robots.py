@@ -171,7 +171,8 @@ class Robots:
             return self._keep(origin, Ruling(self._now() + UNREACHABLE_SECONDS, stale.rules, size=stale.size))
         failure = _unreachable(exchange)
         ruling = Ruling(self._now() + UNREACHABLE_SECONDS, failure=failure)
-        return ruling if failure.local else self._keep(origin, ruling)
+        passing = failure.local or failure.retry_at is not None
+        return ruling if passing else self._keep(origin, ruling)
 
     def _answer(self, exchange: Exchange) -> RobotsAnswer | None:
         """What can be concluded of the origin, or None where it was not reached."""

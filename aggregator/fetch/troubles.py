@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from aggregator.fetch.decode import DecodeError
 from aggregator.fetch.guard import PrivateAddressError
+from aggregator.fetch.lenient import StillBadError
 from aggregator.fetch.resolve import ResolutionError
 from aggregator.model.exchange import TransportReason
 
@@ -148,7 +149,7 @@ TRANSLATIONS: tuple[tuple[Kinds, Callable[..., Trouble | None]], ...] = (
     (aiohttp.ClientProxyConnectionError, _always("offline", "the proxy cannot be reached", local=True)),
     (PrivateAddressError, lambda error: Trouble("private-address", f"{error.args[0]} is not a public address")),
     (ResolutionError, _of_resolution),
-    (DecodeError, lambda error: Trouble("bad-response", str(error))),
+    ((DecodeError, StillBadError), lambda error: Trouble("bad-response", f"the body cannot be read: {error}")),
     (aiohttp.ClientHttpProxyError, _of_proxy_answer),
     (aiohttp.ConnectionTimeoutError, lambda _error: CONNECT_TIMEOUT),
     (TimeoutError, lambda error: None if getattr(error, "errno", None) else NO_ANSWER_IN_TIME),
@@ -159,8 +160,8 @@ TRANSLATIONS: tuple[tuple[Kinds, Callable[..., Trouble | None]], ...] = (
     (BrokenPipeError, _always("connection-reset", "the server broke the connection")),
     (aiohttp.ServerDisconnectedError, _always("connection-reset", "the server closed without an answer")),
     (OSError, _of_system),
-    (HttpProcessingError, _of_bad_http),
     (aiohttp.ClientPayloadError, _of_broken_body),
+    (HttpProcessingError, _of_bad_http),
     (
         (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError, UnicodeError),
         _always("bad-url", "no request can be made of this address"),

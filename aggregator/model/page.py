@@ -57,3 +57,29 @@ class ImageFacts(Struct, frozen=True, kw_only=True):
     problem: str | None = None
     detail: str = ""
     needs: int | None = None
+
+
+class PageEvidence(Struct, frozen=True, kw_only=True):
+    """What a page's bytes say for or against it being an error page that calls itself 200.
+
+    Texts are plain and cut short. `words` are all that a reader sees, `prose_words` those of them outside links,
+    navigation, headers, footers and forms (a character of a script without spaces counts as half a word), `opening`
+    is the beginning of that prose. `sketch` is a bottom-k sketch of the prose's shingles: two pages of the same
+    prose have the same one. `article` says that the page calls itself an article (type, author's date), `shell` that
+    a script is to fill it, `guarded` that it asks for consent, a login or a proof of being human, `refresh` where a
+    `meta refresh` leads at once.
+    """
+
+    url: str
+    title: str | None = None
+    headings: tuple[str, ...] = ()
+    opening: str = ""
+    words: int = 0
+    prose_words: int = 0
+    sketch: tuple[int, ...] = ()
+    canonical: str | None = None
+    refresh: str | None = None
+    noindex: bool = False
+    article: bool = False
+    shell: bool = False
+    guarded: bool = False

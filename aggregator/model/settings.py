@@ -66,6 +66,21 @@ class PublishSettings(Struct, frozen=True, kw_only=True):
     webhooks: tuple[str, ...] = ()
 
 
+class HealthSettings(Struct, frozen=True, kw_only=True):
+    """When a link that fails is dead, and when what was seen is looked at again. Durations in seconds.
+
+    A failing link is dead after `dead_after_checks` failed checks in a row that span at least `dead_after`. What was
+    fine is asked again after `cache_age`, and the longer nothing changed, the later: up to `longest_age`. A moved
+    link's address is certain after `moved_after_checks` checks that agree.
+    """
+
+    dead_after_checks: int = 3
+    dead_after: float = 2 * 86400.0
+    cache_age: float = 86400.0
+    longest_age: float = 7 * 86400.0
+    moved_after_checks: int = 2
+
+
 class Topic(Struct, frozen=True, kw_only=True):
     """One topic of the taxonomy; its keywords are matched as words in titles."""
 

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aggregator import urls
-from aggregator.errors import OfflineError
+from aggregator.errors import OfflineError, StoreError
 from aggregator.fetch import schedule
 from aggregator.model.memory import SourceMemory
 from aggregator.model.run import Drop, RunSummary
 from aggregator.pipeline.edition import Edition
+from aggregator.pipeline.faults import gravest
 from aggregator.pipeline.source import Outcome, visit
 
 if TYPE_CHECKING:
@@ -34,7 +35,9 @@ class Collection:
         self._names = frozenset(names)
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._unsaved: list[SourceMemory] = []
+        self._asked = 0
         self._local = 0
+        self._store_failed = False
         self.newly_failing = 0
         self.total = 0
         self.summary = RunSummary(started=wiring.clock.started)
@@ -59,11 +62,21 @@ class Collection:
             await self._visit_all()
             self._check_online()
             wiring.ledger.finish_run()
+        except BaseExceptionGroup as group:
+            # One visitor's trouble with the store ends all visits; the others' errors only follow from that.
+            raise gravest(group) from None
         finally:
-            self._writer.shutdown()
-            wiring.ledger.save_sources(self._unsaved)
+            self._writer.shutdown(cancel_futures=True)
             self._finish_summary()
+            self._save_unsaved()
         return self.summary
+
+    def _save_unsaved(self) -> None:
+        try:
+            self._wiring.ledger.save_sources(self._unsaved)
+        except StoreError:
+            if not self._store_failed:
+                raise
 
     def _finish_summary(self) -> None:
         summary, wiring = self.summary, self._wiring
@@ -74,7 +87,7 @@ class Collection:
         summary.failures.sort(key=lambda failure: failure.source)
 
     def _check_online(self) -> None:
-        if self._local and self._local == self.finished:
+        if self._local and self._local == self._asked:
             raise OfflineError(
                 "nothing anywhere could be reached, so nothing was concluded; is this machine connected?"
             )
@@ -99,7 +112,7 @@ class Collection:
                 (source, memory)
                 for source in part
                 for memory in [memories.get(source.url, SourceMemory(url=source.url))]
-                if self._everything or self._names or schedule.is_due(memory, now)
+                if self._everything or self._names or _is_due(memory, now)
             ]
             self.total -= len(part) - len(due)
             self._wiring.ledger.save_sources(schedule.before_request(memory, now) for _, memory in due)
@@ -116,7 +129,6 @@ class Collection:
 
     async def _visit_next(self, due: Iterator[tuple[Source, SourceMemory]]) -> None:
         for source, memory in due:
-            self.summary.sources.due += 1
             self.in_flight[source.name] = self._wiring.clock.now()
             try:
                 outcome = await visit(source, memory, self._wiring)
@@ -124,30 +136,39 @@ class Collection:
             except asyncio.CancelledError:
                 self._unsaved.append(memory)
                 raise
+            except StoreError:
+                self._store_failed = True
+                raise
             finally:
                 del self.in_flight[source.name]
             self._count(outcome)
 
     async def _keep(self, outcome: Outcome) -> None:
         if outcome.reading.stories:
-            loop = asyncio.get_running_loop()
-            stories = outcome.reading.stories
-            writing = loop.run_in_executor(self._writer, self._edition.publish, outcome.memory, stories)
-            tally = await asyncio.shield(writing)
-            records, entries = self.summary.records, self.summary.entries
-            records.written += tally.written
-            records.updated += tally.updated
-            records.unchanged += tally.unchanged
-            entries.duplicate += tally.duplicate
+            writing = asyncio.get_running_loop().run_in_executor(self._writer, self._publish, outcome)
+            # What is being written when the run is interrupted is written to its end; its error has a reader then too.
+            writing.add_done_callback(lambda done: done.cancelled() or done.exception())
+            await asyncio.shield(writing)
             return
         self._unsaved.append(outcome.memory)
         if len(self._unsaved) >= MEMORIES_PER_TRANSACTION:
             unsaved, self._unsaved = self._unsaved, []
             await asyncio.get_running_loop().run_in_executor(self._writer, self._wiring.ledger.save_sources, unsaved)
 
+    def _publish(self, outcome: Outcome) -> None:
+        """Write, and count what was written, in the writer's thread: also where nobody waits for it any more."""
+        tally = self._edition.publish(outcome.memory, outcome.reading.stories)
+        records, entries = self.summary.records, self.summary.entries
+        records.written += tally.written
+        records.updated += tally.updated
+        records.unchanged += tally.unchanged
+        entries.duplicate += tally.duplicate
+
     def _count(self, outcome: Outcome) -> None:
         self.finished += 1
+        self._asked += outcome.asked
         self._local += outcome.local
+        self.summary.sources.due += 1
         self.newly_failing += outcome.newly_failing
         sources, entries, reading = self.summary.sources, self.summary.entries, outcome.reading
         setattr(sources, outcome.kind, getattr(sources, outcome.kind) + 1)
@@ -169,3 +190,9 @@ class Collection:
     def now(self) -> float:
         """The run's time, against which `in_flight` is to be held."""
         return self._wiring.clock.now()
+
+
+def _is_due(memory: SourceMemory, now: float) -> bool:
+    """Whether the schedule has it so, or this machine's clock was ahead when the next check was set."""
+    was_ahead = memory.last_check is not None and memory.last_check > now
+    return schedule.is_due(memory, now) or (was_ahead and not memory.retired)

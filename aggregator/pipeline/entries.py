@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from aggregator import urls
+from aggregator.errors import AggregatorError
 from aggregator.model.feed import Entry
 from aggregator.model.memory import EntryMemory
 from aggregator.model.run import Drop
@@ -17,6 +19,7 @@ from aggregator.normalize import identity
 from aggregator.normalize.article import Dropped
 from aggregator.normalize.filter import filtered_by
 from aggregator.pipeline.edition import Told
+from aggregator.pipeline.faults import fault_text
 from aggregator.pipeline.story import Heading, tell
 
 if TYPE_CHECKING:
@@ -30,6 +33,10 @@ if TYPE_CHECKING:
 
 STORIES_AT_ONCE = 16
 TOO_OLD = "too-old"
+FAULT = "fault"
+"""The entry brought a fault of ours to light; it is not remembered, and so told when the feed says it again."""
+
+_log = logging.getLogger(__name__)
 
 
 class Reading(Struct, frozen=True, kw_only=True):
@@ -59,7 +66,7 @@ async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring:
     tasks = _tasks(source, memory, feed, kind, wiring)
     stories = await _tell_all(tasks, source, feed, wiring)
     return Reading(
-        stories=tuple(stories),
+        stories=tuple(told for told in stories if told.entry.dropped != FAULT),
         drops=tuple(
             Drop(source=source.name, url=task.entry.url, title=task.entry.title, reason=told.entry.dropped)
             for task, told in zip(tasks, stories, strict=True)
@@ -76,7 +83,9 @@ def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: 
     keys = [identity.entry_keys(entry, kind) for entry in feed.entries]
     known = wiring.ledger.known_entries(source.url, list({key for several in keys for key in several}))
     now = wiring.clock.started.timestamp()
-    first_visit = memory.last_success is None
+    # A clock that was ahead judged ages wrongly: what it saw is judged as if it had not been seen.
+    first_visit = memory.last_success is None or memory.last_success > now
+    known = {key: entry for key, entry in known.items() if entry.dropped != TOO_OLD or entry.first_seen <= now}
     tasks: list[_Task] = []
     taken: set[str] = set()
     for position, (entry, own_keys) in enumerate(zip(feed.entries, keys, strict=True)):
@@ -120,7 +129,14 @@ async def _tell_all(tasks: list[_Task], source: Source, feed: Feed, wiring: Wiri
 
     async def told(task: _Task) -> Told:
         async with gate:
-            return await _told(task, source, feed, wiring)
+            try:
+                return await _told(task, source, feed, wiring)
+            except AggregatorError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with this entry, the others are told
+                _log.error("%s: %s: %s", source.name, urls.redact(task.entry.url or "-"), fault_text(error))
+                entry = replace(task.memory, dropped=FAULT)
+                return Told(entry=entry, keys=task.keys, position=(source.position, task.position))
 
     async with asyncio.TaskGroup() as group:
         running = [group.create_task(told(task)) for task in tasks]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aggregator.store.ledger import Ledger
 
 ROBOTS_IN_MEMORY = 256
+MOST_WAIT = 86400.0 + 60.0
 
 
 class RememberedHosts:
@@ -21,7 +22,9 @@ class RememberedHosts:
 
     def __init__(self, ledger: Ledger, now: Callable[[], float]) -> None:
         self._ledger = ledger
-        self._parked = ledger.hosts.parked(now())
+        # No wait is longer than a day (fetch clamps it); one that is was noted while this machine's clock was ahead.
+        longest = now() + MOST_WAIT
+        self._parked = {domain: until for domain, until in ledger.hosts.parked(now()).items() if until <= longest}
         self._changed: dict[str, float] = {}
 
     def parked_until(self, domain: str) -> float | None:
@@ -41,16 +44,18 @@ class RememberedHosts:
 class RememberedRobots:
     """robots.txt by origin; fetched ones reach the ledger in parts, so that memory does not grow with hosts."""
 
-    def __init__(self, ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, now: Callable[[], float]) -> None:
         self._ledger = ledger
+        self._now = now
         self._fresh: dict[str, RobotsAnswer] = {}
 
     def load(self, origin: str) -> RobotsAnswer | None:
-        """The last answer of this origin, however old."""
+        """The last answer of this origin, however old; None for one from the future, when the clock was ahead."""
         if origin in self._fresh:
             return self._fresh[origin]
         packed = self._ledger.hosts.robots(origin)
-        return msgspec.msgpack.decode(packed, type=RobotsAnswer) if packed else None
+        answer = _decoded(packed) if packed else None
+        return answer if answer and answer.fetched_at <= self._now() else None
 
     def save(self, origin: str, answer: RobotsAnswer) -> None:
         """Remember an answer."""
@@ -64,3 +69,10 @@ class RememberedRobots:
             {origin: (answer.fetched_at, msgspec.msgpack.encode(answer)) for origin, answer in self._fresh.items()}
         )
         self._fresh = {}
+
+
+def _decoded(packed: bytes) -> RobotsAnswer | None:
+    try:
+        return msgspec.msgpack.decode(packed, type=RobotsAnswer)
+    except (msgspec.MsgspecError, UnicodeDecodeError, TypeError):
+        return None

@@ -16,7 +16,7 @@ from aggregator.model.memory import RecordMemory
 from aggregator.normalize.name import record_name, record_path, taken_name
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record, write_record
-from aggregator.store.reindex import addresses_of
+from aggregator.store.reindex import addresses_of, as_found
 from aggregator.store.shelf import content_hash
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Issue:
         """Find the story's place, and plan what is to be written there."""
         known = self._at(told.entry.record) if told.entry.record else self._find(addresses_of(article))
         if known is None:
-            return self._place_new(told, article)
+            return self._find_unknown(article) or self._place_new(told, article)
         data = self._read(known.path)
         if known.removed or data is None:
             return self._leave_removed(known)
@@ -121,6 +121,16 @@ class Issue:
         return self._at(path) is None and self._read(path) is None
 
     # What becomes of a story
+
+    def _find_unknown(self, article: Article) -> Placed | None:
+        """The story's record where it lies at its own path unknown to the ledger: brought there by git or by hand."""
+        addresses = set(addresses_of(article))
+        for path in self._paths(article):
+            data = self._read(path) if self._at(path) is None else None
+            if data is not None and addresses.intersection(_addresses_in(data, path)):
+                self._ledger.records.found([as_found(path, data)])
+                return Placed(path, "duplicate")
+        return None
 
     def _leave_removed(self, known: RecordMemory) -> Placed:
         if not known.removed:
@@ -241,6 +251,13 @@ def _record(told: Told, article: Article, run: int, data: bytes) -> RecordMemory
         content_hash=content_hash(data),
         published=article.published.timestamp(),
     )
+
+
+def _addresses_in(data: bytes, path: str) -> tuple[str, ...]:
+    try:
+        return addresses_of(read_record(data, path).article)
+    except RecordError:
+        return ()
 
 
 def _intent(plan: Plan) -> Intent:

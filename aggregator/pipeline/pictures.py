@@ -47,8 +47,21 @@ class Pictures:
         self._settings = settings
         self._cache = cache
         self._looks: OrderedDict[str, asyncio.Task[Look]] = OrderedDict()
+        self._running: set[asyncio.Task[Look]] = set()
         self.available = 0
         self.dead = 0
+
+    async def close(self) -> None:
+        """Stop looking; what is still asked for is wanted by nobody."""
+        running = tuple(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    def _after_look(self, task: asyncio.Task[Look]) -> None:
+        self._running.discard(task)
+        # Whoever waited has the error; where nobody does any more, it is not to be complained of.
+        _ = task.cancelled() or task.exception()
 
     async def first_available(self, pictures: Sequence[Picture]) -> Look:
         """The first of the claimed images that is one; a generic share image only when there is no other."""
@@ -64,6 +77,8 @@ class Pictures:
         task = self._looks.get(url)
         if task is None:
             task = self._looks[url] = asyncio.create_task(self._look(url))
+            self._running.add(task)
+            task.add_done_callback(self._after_look)
             if len(self._looks) > REMEMBERED:
                 self._looks.popitem(last=False)
         return await asyncio.shield(task)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -12,12 +13,14 @@ from msgspec.structs import replace
 
 from aggregator import urls
 from aggregator.check.link import transport_verdict
+from aggregator.errors import AggregatorError
 from aggregator.fetch import freshness, schedule
 from aggregator.model.exchange import Failure, Request, Response, permanent_target
 from aggregator.model.feed import NotAFeed
 from aggregator.model.memory import SourceMemory
 from aggregator.model.run import SourceFailure
 from aggregator.pipeline.entries import Reading, read_entries
+from aggregator.pipeline.faults import fault_text, gravest
 
 if TYPE_CHECKING:
     from aggregator.model.exchange import Exchange
@@ -28,12 +31,18 @@ if TYPE_CHECKING:
 Kind = Literal["new", "unchanged", "moved", "gone", "refused", "failing"]
 NOT_MODIFIED = 304
 GONE = 410
+LAST_SECOND = datetime.max.replace(tzinfo=UTC).timestamp() - 1
+UNASKED = frozenset({"parked", "private-address", "scheme", "bad-url"})
+"""Reasons that say nothing of whether anything could be reached."""
+
+_log = logging.getLogger(__name__)
 
 
 class Outcome(Struct, frozen=True, kw_only=True):
     """What became of one source: what is to be remembered, its stories, and its failure if there was one.
 
-    `local` is true when the trouble may be ours: `memory` is then as it was before the visit.
+    `asked` is false where a rule kept it from being asked at all. `local` is true when the trouble may be ours:
+    `memory` is then as it was before the visit.
     """
 
     kind: Kind
@@ -41,12 +50,25 @@ class Outcome(Struct, frozen=True, kw_only=True):
     reading: Reading = Reading()
     failure: SourceFailure | None = None
     newly_failing: bool = False
+    asked: bool = True
     local: bool = False
 
 
 async def visit(source: Source, memory: SourceMemory, wiring: Wiring) -> Outcome:
-    """Ask one source, and tell what is new in it. What the world does wrong is in the outcome."""
-    return await _Visit(source, memory, wiring).make()
+    """Ask one source, and tell what is new in it. What the world does wrong is in the outcome.
+
+    So is a fault of ours that its bytes bring to light: it costs this source its visit, and no other. Raises
+    `StoreError`.
+    """
+    visit_to_it = _Visit(source, memory, wiring)
+    try:
+        return await visit_to_it.make()
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with this source, the others are visited
+        cause = gravest(error)
+        if isinstance(cause, AggregatorError):
+            raise cause from None
+        _log.error("%s: %s", source.name, fault_text(cause))
+        return visit_to_it.failed(Failure(url=source.url, reason="parse-failed", detail=fault_text(cause)))
 
 
 class _Visit:
@@ -59,10 +81,12 @@ class _Visit:
         self.now = wiring.clock.started.timestamp()
 
     async def make(self) -> Outcome:
-        exchange = await self._ask(self.before.feed_url or self.before.current_url or self.source.url, known=True)
+        # What was concluded while this machine's clock was ahead (ages of entries) is concluded anew.
+        known = self.before.last_success is None or self.before.last_success <= self.now
+        exchange = await self._ask(self.before.feed_url or self.before.current_url or self.source.url, known=known)
         if isinstance(exchange, Failure) or exchange.status not in {200, NOT_MODIFIED}:
-            return self._failed(exchange)
-        if exchange.status == NOT_MODIFIED or _digest(exchange) == self.before.content_hash:
+            return self.failed(exchange)
+        if exchange.status == NOT_MODIFIED or (known and _digest(exchange) == self.before.content_hash):
             return self._succeeded(exchange, Reading(), self.before)
         return await self._read(exchange)
 
@@ -85,10 +109,10 @@ class _Visit:
             memory = replace(memory, feed_url=parsed.feeds[0].url)
             found = await self._ask(parsed.feeds[0].url, known=False)
             if isinstance(found, Failure) or not found.ok:
-                return self._failed(found)
+                return self.failed(found)
             exchange, parsed = found, await self._parse(found)
         if isinstance(parsed, NotAFeed):
-            return self._failed(exchange, parsed)
+            return self.failed(exchange, parsed)
         reading = await read_entries(self.source, memory, parsed, self.wiring)
         memory = replace(memory, content_hash=_digest(exchange), key_kind=reading.key_kind, title=parsed.title)
         return self._succeeded(exchange, reading, memory, parsed)
@@ -117,7 +141,7 @@ class _Visit:
         kind: Kind = "moved" if moved else "new" if reading.new or reading.changed else "unchanged"
         return Outcome(kind=kind, memory=memory, reading=reading)
 
-    def _failed(self, exchange: Exchange, parsed: NotAFeed | None = None) -> Outcome:
+    def failed(self, exchange: Exchange, parsed: NotAFeed | None = None) -> Outcome:
         failure = _as_failure(exchange, parsed)
         memory = self.before
         if not failure.local:
@@ -135,15 +159,21 @@ class _Visit:
                 source=self.source.name,
                 reason=self._told_reason(failure),
                 detail=failure.detail,
-                next_try=None if memory.retired else datetime.fromtimestamp(max(memory.next_check, self.now), UTC),
+                next_try=None if memory.retired else _moment(max(memory.next_check, self.now)),
             ),
             newly_failing=not failure.local and not self.before.failures,
+            asked=failure.reason not in UNASKED,
             local=failure.local,
         )
 
     def _told_reason(self, failure: Failure) -> str:
         """The failure's reason; a domain that is being left alone was asked for that by an earlier answer."""
         return failure.reason if failure.reason != "parked" else self.before.reason or "http-429"
+
+
+def _moment(seconds: float) -> datetime:
+    """The time that is `seconds` after the epoch; those that no date can say are the last one that can."""
+    return datetime.fromtimestamp(min(seconds, LAST_SECOND), UTC)
 
 
 def _digest(response: Response) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import tempfile
 import time
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from aggregator.errors import StoreError
+from aggregator.errors import LedgerError, StoreError
 from aggregator.fetch.client import Fetcher
 from aggregator.model.run import AvailabilityCounts
 from aggregator.normalize.topics import TopicMatcher
@@ -27,7 +26,7 @@ from aggregator.store.reindex import recover, reindex
 from aggregator.store.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from aggregator.model.settings import ListedProvider, Settings
     from aggregator.store.ledger import Ledger
@@ -81,29 +80,35 @@ async def wire(
     """
     with ExitStack() as files:
         folder = _open_place(place, files)
-        moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-        known = (folder / state_files.LEDGER).exists()
-        ledger, notice = state_files.open_ledger(folder, moment)
-        files.callback(state_files.close_ledger, ledger)
-        notices.extend([notice] if notice else [])
-        shelf = Shelf(place.store, writes=place.writes)
-        if ledger.is_unfinished():
-            shelf.sweep()
-            recover(ledger, shelf)
-        if notice or not known:
-            reindex(ledger, shelf)
+        ledger = _open_ledger(folder, place, notices)
+        files.push(_at_end(lambda: state_files.close_ledger(ledger)))
+        _set_right(ledger, Shelf(place.store, writes=place.writes))
+        hosts = RememberedHosts(ledger, clock.now)
+        files.push(_at_end(hosts.save))
+        robots = RememberedRobots(ledger, clock.now)
+        files.push(_at_end(robots.flush))
         async with AsyncExitStack() as network:
-            hosts = RememberedHosts(ledger, clock.now)
-            files.callback(hosts.save)
-            robots = RememberedRobots(ledger)
-            files.callback(robots.flush)
             fetcher = await network.enter_async_context(
                 Fetcher(settings.network, user_agent=user_agent, hosts=hosts, robots=robots, now=clock.now)
             )
             wiring = Wiring(settings, place, clock, ledger, fetcher)
             await network.enter_async_context(wiring.workers)
+            network.push_async_callback(wiring.pictures.close)
             yield wiring
             await asyncio.sleep(0)
+
+
+def _at_end(act: Callable[[], None]) -> Callable[..., None]:
+    """An exit that acts; of its own trouble with the store it only speaks where nothing else went wrong before."""
+
+    def leave(_kind: object, error: BaseException | None, _trace: object) -> None:
+        try:
+            act()
+        except StoreError:
+            if error is None:
+                raise
+
+    return leave
 
 
 def _open_place(place: Place, files: ExitStack) -> Path:
@@ -115,11 +120,31 @@ def _open_place(place: Place, files: ExitStack) -> Path:
         probe_writable(place.store)
         return place.state
     copy = Path(files.enter_context(tempfile.TemporaryDirectory(prefix="aggregator-")))
-    for suffix in ("", "-wal", ".sound"):
-        part = place.state / f"{state_files.LEDGER}{suffix}"
-        if part.exists():
-            shutil.copy2(part, copy / part.name)
+    state_files.copy_ledger(place.state, copy)
     return copy
+
+
+def _open_ledger(folder: Path, place: Place, notices: list[str]) -> Ledger:
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    try:
+        ledger, notice = state_files.open_ledger(folder, moment)
+    except LedgerError as error:
+        # The message names the ledger that is meant, where a copy of it was opened.
+        raise LedgerError(place.state / state_files.LEDGER, str(error).removeprefix(f"{error.path}: ")) from error
+    if notice and place.writes:
+        notices.append(notice)
+    elif notice:
+        notices.append(f"{place.state / state_files.LEDGER}: the ledger is damaged; the next real run rebuilds it")
+    return ledger
+
+
+def _set_right(ledger: Ledger, shelf: Shelf) -> None:
+    """Finish what a killed run had begun; rebuild from the records where nothing is known of them."""
+    if ledger.is_unfinished():
+        shelf.sweep()
+        recover(ledger, shelf)
+    if ledger.needs_rebuilding():
+        reindex(ledger, shelf)
 
 
 def _make_store(store: Path) -> None:

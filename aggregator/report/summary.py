@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from aggregator.report.shown import columns, padded, shown, wrapped
+from aggregator.urls import redact
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
@@ -12,19 +15,20 @@ if TYPE_CHECKING:
     from aggregator.model.run import Drop, RunSummary, SourceFailure
 
 FAILURES_SHOWN = 20
+WIDEST_NAME = 32
+INDENT = 11
 UNITS = ("B", "kB", "MB", "GB")
 THOUSAND = 1000
 MINUTE = 60.0
 
 
-def summary_text(summary: RunSummary, drops: Sequence[Drop] = ()) -> str:
-    """A few lines: sources, stories, links, cost, and each failing source with its reason and next try."""
-    return "\n".join(
-        [
-            *_table(summary, drops),
-            *_failures(summary.failures, summary.started),
-        ]
-    )
+def summary_text(summary: RunSummary, drops: Sequence[Drop] = (), *, width: int | None = None) -> str:
+    """A few lines: sources, stories, links, cost, and each failing source with its reason and next try.
+
+    With `width`, that of a terminal, no line takes more columns.
+    """
+    table = [line for row in _table(summary, drops) for line in wrapped(row, width, " " * INDENT)]
+    return "\n".join([*table, *_failures(summary.failures, summary.started, width)])
 
 
 def _table(summary: RunSummary, drops: Sequence[Drop]) -> Iterable[str]:
@@ -82,15 +86,18 @@ def _took(summary: RunSummary) -> str:
     return f"{seconds:.1f} s" if seconds < MINUTE else f"{int(seconds // MINUTE)} min {int(seconds % MINUTE)} s"
 
 
-def _failures(failures: Sequence[SourceFailure], now: datetime) -> Iterable[str]:
+def _failures(failures: Sequence[SourceFailure], now: datetime, width: int | None) -> Iterable[str]:
     if failures:
         yield ""
-    width = min(32, max((len(failure.source) for failure in failures[:FAILURES_SHOWN]), default=0))
+    most = WIDEST_NAME if width is None else min(WIDEST_NAME, max(8, width // 3))
+    names = min(most, max((columns(shown(failure.source)) for failure in failures[:FAILURES_SHOWN]), default=0))
     for failure in failures[:FAILURES_SHOWN]:
-        detail = f": {failure.detail}" if failure.detail else ""
-        yield f"  {failure.source:<{width}}  {failure.reason}{detail}{_again(failure, now)}"
+        detail = f": {shown(failure.detail)}" if failure.detail else ""
+        line = f"  {padded(shown(failure.source), names)}  {failure.reason}{detail}{_again(failure, now)}"
+        yield from wrapped(line, width, " " * (names + 4))
     if len(failures) > FAILURES_SHOWN:
-        yield f"  and {len(failures) - FAILURES_SHOWN} more; `aggregator sources list` shows each"
+        more = f"  and {len(failures) - FAILURES_SHOWN} more; `aggregator sources list` shows each"
+        yield from wrapped(more, width, "  ")
 
 
 def _again(failure: SourceFailure, now: datetime) -> str:
@@ -101,8 +108,12 @@ def _again(failure: SourceFailure, now: datetime) -> str:
 
 
 def drops_text(drops: Iterable[Drop]) -> str:
-    """A line for each entry that became no record, and why."""
-    return "\n".join(f"{drop.reason}\t{drop.source}\t{drop.url or '-'}\t{drop.title or '-'}" for drop in drops)
+    """A line for each entry that became no record, and why: reason, source, address and title between tabs."""
+    return "\n".join("\t".join(shown(part or "") or "-" for part in _drop_parts(drop)) for drop in drops)
+
+
+def _drop_parts(drop: Drop) -> tuple[str | None, ...]:
+    return drop.reason, drop.source, redact(drop.url) if drop.url else None, drop.title
 
 
 def size(count: float) -> str:

@@ -7,6 +7,7 @@ half-done work from other files. All methods are synchronous; transactions of se
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from msgspec import Struct
 from aggregator.errors import LedgerError
 from aggregator.model.memory import EntryMemory, SourceMemory
 from aggregator.store.hosts import HostTables
-from aggregator.store.ledger_file import connect
+from aggregator.store.ledger_file import connect, distrust
 from aggregator.store.records_table import Intent, RecordsTable, key_digest, put_records
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Intent", "KnownEntry", "Ledger", "read_source_memories"]
 
 KEYS_PER_QUERY = 500
+ADVICE = "if that comes again, move the file away, and it is rebuilt from the records"
 
 
 class KnownEntry(Struct, frozen=True, kw_only=True):
@@ -64,8 +66,11 @@ class Ledger:
         """Turn SQLite's errors into `LedgerError`."""
         try:
             yield
-        except sqlite3.Error as error:
+        except sqlite3.OperationalError as error:
             raise LedgerError(self.path, f"the ledger cannot be used: {error}") from error
+        except sqlite3.Error as error:
+            distrust(self.path)
+            raise LedgerError(self.path, f"the ledger cannot be used: {error}; {ADVICE}") from error
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -84,7 +89,7 @@ class Ledger:
         with self.transaction() as connection:
             values = dict(connection.execute("SELECT key, value FROM meta"))
             run = int(values.get("run", "0")) + (0 if values.get("open") == "1" else 1)
-            self._put_meta(connection, run=str(run), open="1")
+            self.put_meta(connection, run=str(run), open="1")
         return run
 
     def is_unfinished(self) -> bool:
@@ -93,13 +98,20 @@ class Ledger:
             row = self.connection.execute("SELECT value FROM meta WHERE key = 'open'").fetchone()
         return row is not None and row[0] == "1"
 
+    def needs_rebuilding(self) -> bool:
+        """Whether nothing is known of the records yet, or a rebuilding from them was begun and not finished."""
+        with self.errors():
+            meta = dict(self.connection.execute("SELECT key, value FROM meta"))
+        return "run" not in meta or meta.get("rebuilding") == "1"
+
     def finish_run(self) -> None:
         """Close the run: what it wrote rests from here on."""
         with self.transaction() as connection:
-            self._put_meta(connection, open="0")
+            self.put_meta(connection, open="0")
 
     @staticmethod
-    def _put_meta(connection: sqlite3.Connection, **values: str) -> None:
+    def put_meta(connection: sqlite3.Connection, **values: str) -> None:
+        """Within a transaction: set what is remembered of the ledger itself."""
         connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", values.items())
 
     # Sources
@@ -110,8 +122,15 @@ class Ledger:
             rows = (
                 self.connection.execute("SELECT memory FROM source WHERE url = ?", (url,)).fetchone() for url in urls
             )
-            memories = [self._decode(row[0]) for row in rows if row]
-        return {memory.url: memory for memory in memories}
+            memories = [self._decoded(row[0]) for row in rows if row]
+        return {memory.url: memory for memory in memories if memory}
+
+    def _decoded(self, packed: bytes) -> SourceMemory | None:
+        """The memory, or None where its bytes are damaged: the source is then asked as if for the first time."""
+        try:
+            return self._decode(packed)
+        except (msgspec.MsgspecError, UnicodeDecodeError, TypeError):
+            return None
 
     def save_sources(self, memories: Iterable[SourceMemory]) -> None:
         """Remember these sources, in one transaction."""
@@ -137,7 +156,8 @@ class Ledger:
                     f" FROM entry_key JOIN entry ON entry.id = entry WHERE entry_key.key IN ({_marks(part)})",
                     part,
                 ):
-                    found[digests[digest]] = _entry(digests[digest], row)
+                    with contextlib.suppress(msgspec.ValidationError):
+                        found[digests[digest]] = _entry(digests[digest], row)
         return found
 
     # A source's work
@@ -221,4 +241,9 @@ def read_source_memories(state: Path) -> dict[str, SourceMemory]:
     except sqlite3.Error as error:
         raise LedgerError(path, f"the ledger cannot be read: {error}") from error
     decode = msgspec.msgpack.Decoder(SourceMemory).decode
-    return {memory.url: memory for memory in (decode(row[0]) for row in rows)}
+    memories: dict[str, SourceMemory] = {}
+    for (packed,) in rows:
+        with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, TypeError):
+            memory = decode(packed)
+            memories[memory.url] = memory
+    return memories

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from typing import TYPE_CHECKING
 
@@ -83,8 +84,18 @@ def _read_stamp(path: Path) -> str | None:
 
 
 def write_stamp(path: Path) -> None:
-    """Say that the closed ledger at `path` is sound as it is, so that the next start need not read it whole."""
-    _stamp_path(path).write_text(_stamp(path))
+    """Say that the closed ledger at `path` is sound as it is, so that the next start need not read it whole.
+
+    Where that cannot be said, on a full disk for one, the next start reads it.
+    """
+    with contextlib.suppress(OSError):
+        _stamp_path(path).write_text(_stamp(path))
+
+
+def distrust(path: Path) -> None:
+    """Have the next start read the ledger at `path` whole, whatever was said of it."""
+    with contextlib.suppress(OSError):
+        _stamp_path(path).unlink(missing_ok=True)
 
 
 def _stamp_path(path: Path) -> Path:
@@ -96,6 +107,9 @@ def set_aside(path: Path, moment: str) -> Path:
     aside = path.with_name(f"{path.name}.damaged-{moment}")
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
-        if part.exists():
-            part.replace(aside.with_name(aside.name + suffix))
+        try:
+            if part.exists():
+                part.replace(aside.with_name(aside.name + suffix))
+        except OSError as error:
+            raise LedgerError(part, f"the damaged ledger cannot be set aside: {error.strerror}") from error
     return aside

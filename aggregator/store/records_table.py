@@ -107,13 +107,19 @@ class RecordsTable:
         with self._ledger.transaction() as connection:
             connection.execute("UPDATE record SET removed = 1")
             connection.execute("DELETE FROM intent")
+            self._ledger.put_meta(connection, rebuilding="1")
+
+    def rebuilt(self) -> None:
+        """Every record that lies on the shelf was told to `found`: the last step of rebuilding."""
+        with self._ledger.transaction() as connection:
+            self._ledger.put_meta(connection, rebuilding="0")
 
     def found(self, intents: Iterable[Intent]) -> None:
         """These records lie on the shelf. Whose telling they hold, and our own last bytes, stay as remembered."""
         with self._ledger.transaction() as connection:
             for intent in intents:
                 connection.execute(
-                    f"INSERT INTO record VALUES ({_COLUMNS}) ON CONFLICT (path) DO UPDATE SET"
+                    f"INSERT INTO record VALUES ({_COLUMNS}) ON CONFLICT (path) DO UPDATE SET"  # noqa: S608 - placeholders only
                     " canonical = excluded.canonical, published = excluded.published, removed = 0",
                     _row(intent.record),
                 )

@@ -76,7 +76,7 @@ def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
     batch: list[Intent] = []
     for path in shelf.paths():
         try:
-            batch.append(_as_found(path, shelf.read(path) or b""))
+            batch.append(as_found(path, shelf.read(path) or b""))
         except RecordError as error:
             problems.extend(error.problems)
             continue
@@ -85,10 +85,12 @@ def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
             ledger.records.found(batch)
             batch = []
     ledger.records.found(batch)
+    ledger.records.rebuilt()
     return count, problems
 
 
-def _as_found(path: str, data: bytes) -> Intent:
+def as_found(path: str, data: bytes) -> Intent:
+    """What is to be remembered of a record that lies at `path` and holds `data`. Raises `RecordError`."""
     article = read_record(data, path).article
     addresses = addresses_of(article)
     memory = RecordMemory(

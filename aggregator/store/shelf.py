@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import stat
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from aggregator.errors import RecordError, StoreError
 from aggregator.store.files import sweep, sync_files, write_file
+from aggregator.store.front_matter import MOST_BYTES
 from aggregator.store.record import Record, read_record
 
 if TYPE_CHECKING:
@@ -32,9 +34,13 @@ class Shelf:
         self._unsynced: list[Path] = []
 
     def read(self, path: str) -> bytes | None:
-        """The bytes of the record at `path`, or None where there is no file."""
+        """The bytes of the record at `path`, or None where nothing is.
+
+        What is no file (a folder, a pipe) has no bytes, and of one that is too large for a record only so many are
+        read that this can be seen.
+        """
         try:
-            return (self.root / path).read_bytes()
+            return _read_file(self.root / path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -78,6 +84,22 @@ class Shelf:
     def paths(self) -> Iterator[str]:
         """Every record's path, sorted within its folder, links to folders not followed."""
         return _record_paths(self.root, "")
+
+
+def _read_file(path: Path) -> bytes:
+    # A pipe would be waited for without O_NONBLOCK.
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return b""
+        parts = []
+        left = MOST_BYTES + 1
+        while left and (part := os.read(descriptor, left)):
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+    finally:
+        os.close(descriptor)
 
 
 def _record_paths(folder: Path, prefix: str) -> Iterator[str]:

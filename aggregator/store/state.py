@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from contextlib import contextmanager
+import shutil
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from aggregator.errors import StoreError, StoreLockedError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 FOLDER = ".aggregator"
 LEDGER = "ledger.sqlite3"
+LOCK = "lock"
 GITIGNORE = "# What the program keeps for itself; it can be rebuilt from the records.\n*\n"
 
 
@@ -30,7 +32,8 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"
-        if not ignore.exists():
+        # A full disk may have left it empty.
+        if not ignore.exists() or not ignore.stat().st_size:
             ignore.write_text(GITIGNORE, encoding="utf-8")
     except OSError as error:
         raise StoreError(folder, f"the state cannot be kept here: {error.strerror}") from error
@@ -42,22 +45,59 @@ def lock(folder: Path) -> Iterator[None]:
 
     Raises `StoreLockedError` at once where another run holds it.
     """
-    path = folder / "lock"
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise StoreError(path, f"the lock cannot be opened: {error.strerror}") from error
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            holder = os.read(descriptor, 32).decode("ascii", "replace").strip() or "unknown"
-            raise StoreLockedError(path, f"another run holds the lock (process {holder}); wait for it") from error
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
+    path = folder / LOCK
+    with _opened(path, os.O_RDWR | os.O_CREAT) as descriptor:
+        _take(path, descriptor, fcntl.LOCK_EX)
+        with _translated(path, "the lock cannot be written"):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode("ascii"), 0)
         yield
+
+
+def copy_ledger(folder: Path, target: Path) -> None:
+    """Copy the ledger of the state folder, if there is one, into the folder `target`; nothing in `folder` changes.
+
+    Raises `StoreLockedError` where a run is writing it.
+    """
+    if not (folder / LEDGER).exists():
+        return
+    with ExitStack() as locks:
+        if (folder / LOCK).exists():
+            descriptor = locks.enter_context(_opened(folder / LOCK, os.O_RDONLY))
+            _take(folder / LOCK, descriptor, fcntl.LOCK_SH)
+        with _translated(folder / LEDGER, f"the ledger cannot be copied to {target}"):
+            for suffix in ("", "-wal", ".sound"):
+                part = folder / f"{LEDGER}{suffix}"
+                if part.exists():
+                    shutil.copy2(part, target / part.name)
+
+
+@contextmanager
+def _opened(path: Path, flags: int) -> Iterator[int]:
+    with _translated(path, "the lock cannot be opened"):
+        descriptor = os.open(path, flags | os.O_CLOEXEC, 0o644)
+    try:
+        yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _take(path: Path, descriptor: int, kind: int) -> None:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        holder = os.pread(descriptor, 32, 0).decode("ascii", "replace").strip() or "unknown"
+        raise StoreLockedError(path, f"another run holds the lock (process {holder}); wait for it") from error
+    except OSError as error:
+        raise StoreError(path, f"the lock cannot be taken: {error.strerror}") from error
+
+
+@contextmanager
+def _translated(path: Path, what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(path, f"{what}: {error.strerror or error}") from error
 
 
 def open_ledger(folder: Path, moment: str) -> tuple[Ledger, str | None]:

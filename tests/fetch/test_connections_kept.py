@@ -115,11 +115,11 @@ async def test_what_is_waited_for_is_told_without_secrets(raw):
 @pytest.mark.parametrize(
     ("concurrency", "descriptors", "busy", "idle"),
     [
-        (512, 1 << 20, 512, 128),
-        (512, 1000, 488, 128),
+        (512, 1 << 20, 512, 256),
+        (512, 1000, 488, 244),
         (512, 30, 3, 1),
         (512, 0, 2, 1),
-        (4, 1000, 4, 128),
+        (4, 1000, 4, 256),
         (1, 50, 1, 12),
     ],
 )

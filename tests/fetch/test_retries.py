@@ -173,3 +173,26 @@ def test_waits_grow_and_end():
     waits = [wait_before(attempt, broken, now=0, jitter=0.5) for attempt in range(1, 8)]
     assert waits == [0.5, 1.0, 2.0, 4.0, 8.0, 8.0, 8.0]
     assert wait_before(1, broken, now=0, jitter=0.0) < wait_before(1, broken, now=0, jitter=0.99)
+
+
+async def test_those_in_the_queue_hear_of_it(raw, virtual):
+    server = await raw(answers(http(429, b"", "Retry-After: 3600")))
+    async with fetching(server, time=virtual, per_host=1) as fetcher:
+        exchanges = await asyncio.gather(*(fetcher.fetch(link(f"http://a.test/{n}")) for n in range(20)))
+    assert len(server.heard) == 1
+    assert [exchange.reason for exchange in exchanges] == ["http-429"] + ["parked"] * 19
+
+
+async def test_those_in_the_queue_wait_a_little(raw, virtual):
+    server = await raw(lambda _: http(503, b"", "Retry-After: 4") if virtual.time < 1_800_000_004 else OK)
+    async with fetching(server, time=virtual, per_host=1, retries=1) as fetcher:
+        exchanges = await asyncio.gather(*(fetcher.fetch(link(f"http://a.test/{n}")) for n in range(5)))
+    assert [exchange.status for exchange in exchanges] == [200] * 5
+    assert len(server.heard) == 6
+
+
+async def test_what_is_not_repeatable_is_not_repeated(raw, virtual):
+    server = await raw(answers(http(500)))
+    async with fetching(server, time=virtual, retries=3) as fetcher:
+        assert (await fetcher.fetch(link("http://a.test/", method="POST"))).status == 500
+    assert len(server.heard) == 1

@@ -36,7 +36,7 @@ def server_side(authority: trustme.CA, name: str, **options) -> ssl.SSLContext:
     ],
     ids=["right", "another name", "expired", "unknown authority"],
 )
-async def test_certificates(raw, authority, name, options, reason):  # noqa: PLR0917  two are fixtures
+async def test_certificates(raw, authority, name, options, reason):
     issuer, path = authority
     server = await raw(lambda _: http(200, b"safe"), ssl=server_side(issuer, name, **options))
     async with fetching(server, ca_file=None if reason == "tls-untrusted" else path, retries=3) as fetcher:

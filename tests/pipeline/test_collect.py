@@ -10,15 +10,12 @@ import subprocess
 import time
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
 
 from aggregator.demo import build_world
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Newsroom = Callable[..., Any]
 
@@ -86,7 +83,7 @@ def test_a_named_source_is_asked_alone(newsroom: Newsroom) -> None:
     assert office.run("--source", name).json["sources"]["due"] == 1
 
 
-def test_new_and_changed_stories_are_all_that_is_written(newsroom: Newsroom, tmp_path: Path) -> None:
+def test_new_and_changed_stories_are_all_that_is_written(newsroom: Newsroom) -> None:
     office = newsroom("--plain", "--sites", "10", "--stories", "10")
     office.run()
     before = office.records()

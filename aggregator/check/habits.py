@@ -1,0 +1,157 @@
+"""What a run learns about a host: whether it lies on HEAD, and what it says of an address that cannot exist."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct, structs
+
+from aggregator.model.exchange import Exchange, Purpose, Request, Response
+from aggregator.model.page import AmpFacts, ImageFacts, PageEvidence
+from aggregator.urls import origin, resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Wants = Literal["nothing", "page", "image", "amp", "anchors"]
+Facts = PageEvidence | ImageFacts | AmpFacts | bool | None
+MOST_LOOKS: Final = 8
+"""Pages of a host that are read without a reason of their own to doubt them."""
+
+
+class Ask(Struct, frozen=True, kw_only=True):
+    """What to ask next, and why. With `cut`, what goes beyond `max_bytes` is left unread.
+
+    `wants` says what is to be made of the body: a page's `PageEvidence`, an image's `ImageFacts`, an AMP document's
+    `AmpFacts`, or whether it has the link's anchor (a bool). `share` is the part of the link's time that it may take.
+    `probe` marks an address that cannot exist.
+    """
+
+    url: str
+    why: str
+    method: str = "HEAD"
+    purpose: Purpose = "link"
+    wants: Wants = "nothing"
+    byte_range: tuple[int, int] | None = None
+    max_bytes: int | None = None
+    stop_at: bytes | None = None
+    cut: bool = True
+    share: float = 1.0
+    probe: bool = False
+
+    def request(self, *, timeout: float | None = None, headers: tuple[tuple[str, str], ...] = ()) -> Request:
+        """The request to send; `timeout` is the link's time in seconds, of which it takes its share."""
+        return Request(
+            url=self.url,
+            purpose=self.purpose,
+            method=self.method,
+            headers=headers,
+            byte_range=self.byte_range,
+            max_bytes=self.max_bytes,
+            cut=self.cut and self.max_bytes is not None,
+            stop_at=self.stop_at,
+            timeout=None if timeout is None else timeout * self.share,
+        )
+
+
+class Step(Struct, frozen=True):
+    """What was asked, what came back, and what the body said where that was wanted (None: it could not be read)."""
+
+    ask: Ask
+    exchange: Exchange
+    facts: Facts = None
+
+
+class Probe(Struct, frozen=True, kw_only=True):
+    """What a host says of an address that cannot exist; `status` is None where there was no answer."""
+
+    url: str
+    status: int | None = None
+    final_url: str | None = None
+    page: PageEvidence | None = None
+
+    @property
+    def honest(self) -> bool:
+        """Whether it says that there is nothing."""
+        return self.status is not None and 400 <= self.status < 500  # noqa: PLR2004  the class of such answers
+
+    @property
+    def lies(self) -> bool:
+        """Whether it says that all is well."""
+        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004  the class of such answers
+
+
+class HostHabits(Struct, frozen=True, kw_only=True):
+    """What is known of one host in this run. `looked` are the stated lengths of pages that were read and are fine."""
+
+    head_lies: bool = False
+    probe: Probe | None = None
+    looked: frozenset[int | None] = frozenset()
+    looks: int = 0
+
+    @property
+    def soft_404_suspect(self) -> bool:
+        """Whether the host does not say `not found` of what cannot exist."""
+        return self.probe is not None and self.probe.lies
+
+
+def learn(habits: HostHabits, steps: Sequence[Step]) -> HostHabits:
+    """What is known of the host after the last of these steps of one link."""
+    last = steps[-1]
+    if last.ask.probe:
+        return habits if habits.probe else structs.replace(habits, probe=probe_of(last))
+    asked = [step for step in steps if not step.ask.probe]
+    if last.ask.method == "GET" and len(asked) > 1 and asked[-2].ask.method == "HEAD":
+        habits = structs.replace(habits, head_lies=habits.head_lies or _differ(asked[-2].exchange, last.exchange))
+    if isinstance(last.facts, PageEvidence) and isinstance(last.exchange, Response):
+        habits = structs.replace(habits, looks=habits.looks + 1, looked=habits.looked | {_length_first_told(asked)})
+    return habits
+
+
+def probe_of(step: Step) -> Probe:
+    """What the answer to the probe says."""
+    exchange, facts = step.exchange, step.facts
+    page = facts if isinstance(facts, PageEvidence) else None
+    if not isinstance(exchange, Response):
+        return Probe(url=step.ask.url, status=exchange.code)
+    return Probe(
+        url=step.ask.url,
+        status=exchange.status,
+        final_url=exchange.final_url if exchange.redirects else None,
+        page=page,
+    )
+
+
+def stated_length(response: Response) -> int | None:
+    """The Content-Length, or None where there is none that makes sense."""
+    text = response.header("content-length") or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None  # noqa: PLR2004  64 bits
+
+
+def probe_address(url: str) -> str:
+    """An address on the host of `url` that cannot exist, the same one in every run; "" where there is no host."""
+    place = origin(url)
+    return f"{place}/{_impossible(place)}" if place else ""
+
+
+def probe_address_beside(url: str) -> str:
+    """An address in the folder of `url` that cannot exist; "" where there is no host."""
+    folder = resolve(url, "./") if origin(url) else None
+    return f"{folder}{_impossible(folder)}" if folder else ""
+
+
+def _impossible(seed: str) -> str:
+    return "no-such-page-" + hashlib.blake2b(seed.encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
+def _differ(head: Exchange, get: Exchange) -> bool:
+    """Whether HEAD said something else than GET did: a lie, or a server that does not know HEAD."""
+    if not isinstance(get, Response):
+        return False
+    return not isinstance(head, Response) or head.status != get.status
+
+
+def _length_first_told(asked: Sequence[Step]) -> int | None:
+    first = asked[0].exchange
+    return stated_length(first) if isinstance(first, Response) else None

@@ -1,0 +1,82 @@
+"""Whether a place may be asked right now: not while its domain rests or is parked, and only what robots.txt allows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aggregator import urls
+from aggregator.fetch.retry import PATIENCE, asked_wait
+from aggregator.model.exchange import Exchange, Failure, Purpose, Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from yarl import URL
+
+    from aggregator.fetch.politeness import HostMemory
+    from aggregator.fetch.robots import Robots
+
+OBEYS_ROBOTS: frozenset[Purpose] = frozenset({"page", "amp", "image"})
+
+
+class Permission:
+    """What hosts asked of us: Retry-After for the registrable domain, robots.txt for the origin.
+
+    A domain that asks for a few seconds rests, which others of this run wait for; one that asks for longer is parked,
+    which `hosts` remembers.
+    """
+
+    def __init__(self, hosts: HostMemory, now: Callable[[], float]) -> None:
+        self._hosts = hosts
+        self._now = now
+        self._resting: dict[str, float] = {}
+
+    def hold(self, request: Request, target: URL) -> Failure | float:
+        """For how many seconds the domain of `target` still rests, or the failure that it is parked."""
+        domain = urls.registrable_domain(target.raw_host or "")
+        parked = self._hosts.parked_until(domain)
+        if parked is not None and parked > self._now():
+            return Failure(url=request.url, reason="parked", detail=f"{domain} asked to be left alone", retry_at=parked)
+        if not self._resting:
+            return 0.0
+        return min(max(0.0, self._resting.get(domain, 0.0) - self._now()), PATIENCE)
+
+    def heed(self, exchange: Exchange) -> Exchange:
+        """The exchange; where it is an answer that asks us to stay away for long, the failure that it amounts to."""
+        asked = asked_wait(exchange, self._now())
+        if asked is None or isinstance(exchange, Failure):
+            return exchange
+        domain = urls.registrable_domain(urls.host(exchange.final_url))
+        until = self._now() + asked
+        if asked <= PATIENCE:
+            self._resting = {other: end for other, end in self._resting.items() if end > self._now()}
+            self._resting[domain] = until
+            return exchange
+        self._hosts.park(domain, until)
+        return _stay_away(exchange, domain, until, asked)
+
+
+def _stay_away(response: Response, domain: str, until: float, asked: float) -> Failure:
+    return Failure(
+        url=response.url,
+        reason=f"http-{response.status}",
+        detail=f"{domain} asks to be left alone for {asked:.0f} seconds",
+        code=response.status,
+        final_url=response.final_url if response.redirects else None,
+        redirects=response.redirects,
+        elapsed_ms=response.elapsed_ms,
+        retry_at=until,
+    )
+
+
+async def ask_robots(robots: Robots, request: Request, target: URL) -> Failure | float:
+    """Why robots.txt forbids it, or how many seconds it wants between two requests."""
+    if request.purpose not in OBEYS_ROBOTS:
+        return 0.0
+    address = str(target)
+    ruling = await robots.ruling(address)
+    if ruling.allows(address):
+        return ruling.delay
+    return ruling.failure or Failure(
+        url=request.url, reason="robots", detail="robots.txt of the site does not allow it"
+    )

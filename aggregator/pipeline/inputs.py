@@ -1,0 +1,117 @@
+"""What a user hands to `check`: files, folders, globs, addresses and stdin become documents to be read.
+
+Folders are walked in order of names; what their .gitignore and .aggregatorignore leave out is left out, and so are
+`.git` and hidden folders. A path that is named is read whatever is ignored.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pathspec
+from msgspec import Struct
+
+from aggregator import urls
+from aggregator.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+IGNORE_FILES = (".gitignore", ".aggregatorignore")
+MAGIC = frozenset("*?[")
+STDIN = "-"
+
+
+class Document(Struct, frozen=True):
+    """One thing to read links from: a file (`path`) or an address (`url`); both None for stdin. `name` is as told."""
+
+    name: str
+    path: Path | None = None
+    url: str | None = None
+
+    def read(self) -> bytes:
+        """The bytes of a file or of stdin. Raises OSError."""
+        return self.path.read_bytes() if self.path else sys.stdin.buffer.read()
+
+
+def documents(inputs: Sequence[str], *, hidden: bool = False) -> Iterator[Document]:
+    """Every document that the inputs name, each once. Raises `UsageError` for one that is not there."""
+    seen: set[str] = set()
+    for text in inputs:
+        for document in _documents(text, hidden=hidden):
+            if document.name not in seen:
+                seen.add(document.name)
+                yield document
+
+
+def _documents(text: str, *, hidden: bool) -> Iterator[Document]:
+    path = Path(text)
+    if text == STDIN:
+        yield Document("(stdin)")
+    elif urls.is_web(text):
+        yield Document(text, url=text)
+    elif path.is_dir():
+        yield from _walk(path, [], hidden=hidden)
+    elif path.exists():
+        yield Document(text, path)
+    elif MAGIC.intersection(text):
+        yield from _matches(text, hidden=hidden)
+    else:
+        raise UsageError(f"{text}: there is no such file, folder or address; addresses begin with http:// or https://")
+
+
+def _matches(pattern: str, *, hidden: bool) -> Iterator[Document]:
+    found = sorted(glob.glob(pattern, recursive=True, include_hidden=hidden))  # noqa: PTH207 - patterns may be absolute
+    if not found:
+        raise UsageError(f"{pattern}: no file fits this pattern")
+    for name in found:
+        if Path(name).is_file():
+            yield Document(name, Path(name))
+
+
+class _Ignore(Struct, frozen=True):
+    """The patterns of one folder's ignore file, for paths below that folder."""
+
+    folder: Path
+    patterns: pathspec.GitIgnoreSpec
+
+    def verdict(self, path: Path, *, is_folder: bool) -> bool | None:
+        """Whether the path is ignored, None where these patterns do not speak of it."""
+        name = path.relative_to(self.folder).as_posix() + ("/" if is_folder else "")
+        return self.patterns.check_file(name).include
+
+
+def _walk(folder: Path, above: list[_Ignore], *, hidden: bool) -> Iterator[Document]:
+    ignores = [*above, *_ignores(folder)]
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise UsageError(f"{folder}: the folder cannot be read: {error.strerror}") from error
+    for entry in entries:
+        path = folder / entry.name
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if (entry.name.startswith(".") and not hidden) or _is_ignored(path, ignores, is_folder=is_folder):
+            continue
+        if is_folder:
+            yield from _walk(path, ignores, hidden=hidden)
+        elif entry.is_file():
+            yield Document(str(path), path)
+
+
+def _ignores(folder: Path) -> Iterator[_Ignore]:
+    for name in IGNORE_FILES:
+        try:
+            lines = (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            continue
+        yield _Ignore(folder, pathspec.GitIgnoreSpec.from_lines(lines))
+
+
+def _is_ignored(path: Path, ignores: list[_Ignore], *, is_folder: bool) -> bool:
+    """Whether the nearest ignore file that speaks of the path leaves it out, as git decides."""
+    verdicts = (ignore.verdict(path, is_folder=is_folder) for ignore in reversed(ignores))
+    return next((verdict for verdict in verdicts if verdict is not None), False)

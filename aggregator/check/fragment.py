@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from aggregator.model.verdict import Verdict
 
 DOCUMENT_TYPES: Final = frozenset({"text/html", "application/xhtml+xml", "text/markdown", "text/x-markdown", ""})
-"""What has anchors by ids and names; what a fragment means elsewhere (a page of a PDF, a time in a film) is not ours."""
+"""What has anchors by ids and names; what one means elsewhere (a page of a PDF, a time in a film) is not ours."""
 
 
 def fragment_verdict(page_exchange: Exchange, anchors_has: bool | None) -> Verdict:

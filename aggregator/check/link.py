@@ -62,6 +62,7 @@ def _of_failure(failure: Failure) -> Verdict:
         code=failure.code,
         final_url=failure.final_url if failure.redirects else None,
         detail=failure.detail,
+        local=failure.local,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, structs
 
 from aggregator.check import soft404
+from aggregator.check.accept import AcceptedCodes
 from aggregator.check.amp import amp_verdict
 from aggregator.check.fragment import fragment_verdict
 from aggregator.check.habits import (
@@ -28,13 +29,12 @@ from aggregator.check.image import image_verdict
 from aggregator.check.link import PERMANENT, transport_verdict
 from aggregator.model.exchange import Exchange, Failure, Response, permanent_target
 from aggregator.model.page import AmpFacts, ImageFacts, PageEvidence
-from aggregator.model.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aggregator.check.accept import AcceptedCodes
     from aggregator.model.link import LinkKind
+    from aggregator.model.verdict import Verdict
 
 CONNECT_TIMEOUT: Final = "no connection in time"
 """How the gate to the network words a timeout before anybody took the connection."""
@@ -45,7 +45,7 @@ HEARD_BESIDES: Final = frozenset({"redirect-loop", "too-many-redirects"})
 
 TOO_MANY_REQUESTS: Final = 429
 HEAD_SHARE: Final = 0.5
-PAGE_BYTES: Final = 128 * 1024
+PAGE_BYTES: Final = 256 * 1024
 IMAGE_BYTES: Final = 64 * 1024
 AMP_BYTES: Final = 256 * 1024
 SMALL_PAGE: Final = 8 * 1024
@@ -103,9 +103,7 @@ def _ask_content(url: str, kind: LinkKind) -> Ask:
             max_bytes=IMAGE_BYTES,
         )  # fmt: skip
     if kind == "amp":
-        return Ask(
-            url=url, why=why, method="GET", purpose="amp", wants="amp", max_bytes=AMP_BYTES, stop_at=b"<body"
-        )
+        return Ask(url=url, why=why, method="GET", purpose="amp", wants="amp", max_bytes=AMP_BYTES, stop_at=b"<body")
     if kind == "amp-cache":
         return Ask(url=url, why=why, method="GET", max_bytes=PAGE_BYTES, stop_at=b"<body")
     return Ask(url=url.partition("#")[0], why=why, method="GET", wants="anchors", cut=False)
@@ -149,10 +147,7 @@ def _decide_link(url: str, kind: LinkKind, steps: Sequence[Step], rules: Rules, 
     left = [method for method in rules.methods if method not in tried]
     if left and not verdict.available and _may_lie(asked[-1], verdict):
         return _ask(url, left[0], rules, f"{tried[-1]} was answered {verdict.reason}")
-    last = asked[-1].exchange
-    if kind == "feed" or not verdict.available or not rules.soft_404 or not isinstance(last, Response):
-        return verdict
-    if rules.accept is not None and not transport_verdict(last).available:
+    if kind == "feed" or not verdict.available or not rules.soft_404:
         return verdict
     return _decide_page(url, steps, verdict, rules, habits)
 
@@ -225,7 +220,7 @@ def _decide_page(url: str, steps: Sequence[Step], verdict: Verdict, rules: Rules
     """Whether a page that was reached is what it should be."""
     asked = [step for step in steps if not step.ask.probe]
     last = asked[-1].exchange
-    if not isinstance(last, Response) or not _is_html(last):
+    if not isinstance(last, Response) or not _is_html(last) or not transport_verdict(last).available:
         return verdict
     final_url, page = last.final_url, _evidence(asked)
     ruling = soft404.rule(url, final_url, page, habits.probe)

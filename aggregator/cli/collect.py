@@ -59,7 +59,10 @@ def collect(sources: Path | None, **flags: Any) -> int:  # noqa: ANN401 - the op
     listen(as_json=flags["log_format"] == "json", verbose=flags["verbose"], quiet=flags["quiet"])
     settings = read_settings(sources or flags["config"], flags)
     _check_names(settings, flags["names"])
-    return run_loop(_collect(settings, flags))
+    code = run_loop(_collect(settings, flags))
+    if code == ExitCode.INTERRUPTED and not flags["quiet"]:
+        say("interrupted; what was done is kept, the rest is due again", as_json=flags["log_format"] == "json")
+    return code
 
 
 async def _collect(settings: Settings, flags: dict[str, Any]) -> int:
@@ -68,10 +71,12 @@ async def _collect(settings: Settings, flags: dict[str, Any]) -> int:
 
 
 def _check_names(settings: Settings, names: tuple[str, ...]) -> None:
-    known = {source.name for source in settings.sources}
+    enabled = {source.name: source.enabled for source in settings.sources}
     for name in names:
-        if name not in known:
+        if name not in enabled:
             raise click.UsageError(f"no source is called {name!r}; `aggregator sources list` shows their names")
+        if not enabled[name]:
+            raise click.UsageError(f"the source {name!r} is disabled; take `enabled: false` from it in {settings.path}")
 
 
 def run_loop(work: Coroutine[Any, Any, int]) -> int:

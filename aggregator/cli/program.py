@@ -18,6 +18,7 @@ from aggregator.errors import AggregatorError, ExitCode
 COMMANDS = {
     "init": "aggregator.cli.start:init",
     "collect": "aggregator.cli.collect:collect",
+    "check": "aggregator.cli.check:check",
     "sources": "aggregator.cli.sources:sources",
     "parse": "aggregator.cli.parse:parse",
     "inspect": "aggregator.cli.inspect:inspect",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 REFRESH_SECONDS = 0.125
 SLOW_SECONDS = 2.0
 SLOW_SHOWN = 3
+BAR_COLUMNS = 60
 
 
 @contextmanager
@@ -46,18 +47,24 @@ async def _draw(collection: Collection, live: Live) -> None:
 
 def _picture(collection: Collection, elapsed: float) -> Group:
     requests, received = collection.traffic
-    rate = requests / elapsed if elapsed else 0.0
-    facts = Table.grid(padding=(0, 2))
-    records = collection.summary.records
-    facts.add_row(
+    failing = len(collection.summary.failures)
+    parts = (
         Text(f"{collection.finished}/{collection.total} sources", style="bold"),
-        f"{records.written} stories",
-        f"{rate:.0f} requests/s",
-        size(received),
-        Text(f"{len(collection.summary.failures)} failing", style="red" if collection.summary.failures else "dim"),
+        Text(f"{collection.summary.records.written} stories"),
+        Text(f"{failing} failing", style="red" if failing else "dim"),
+        Text(f"{requests / elapsed if elapsed else 0:.0f} requests/s"),
+        Text(size(received)),
     )
-    bar = ProgressBar(total=max(collection.total, 1), completed=collection.finished, width=60)
-    return Group(bar, facts, *_slow(collection))
+    # A bar alone does not end its line.
+    bar = Table.grid(expand=False)
+    bar.add_row(ProgressBar(total=max(collection.total, 1), completed=collection.finished, width=BAR_COLUMNS))
+    return Group(bar, _line(Text("  ").join(parts)), *_slow(collection))
+
+
+def _line(text: Text) -> Text:
+    """`text` on one line, cut at the terminal's width."""
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
 
 
 def _slow(collection: Collection) -> Iterator[Text]:
@@ -65,5 +72,4 @@ def _slow(collection: Collection) -> Iterator[Text]:
     slow = sorted(collection.in_flight.items(), key=lambda item: item[1])[:SLOW_SHOWN]
     for name, since in slow:
         if now - since > SLOW_SECONDS:
-            line = f"  waiting {now - since:.0f} s for {shown(name)}"
-            yield Text(line, style="dim", no_wrap=True, overflow="ellipsis")
+            yield _line(Text(f"  waiting {now - since:.0f} s for {shown(name)}", style="dim"))

@@ -13,6 +13,9 @@ from aggregator.model.verdict import VerdictName
 LinkKind = Literal["link", "image", "amp", "amp-cache", "feed", "fragment"]
 """What a link promises to be: each kind is judged by its own rule."""
 
+LinkProblem = Literal["bad-url", "no-base"]
+"""Why what is written makes no absolute address: it never does, or it is relative and nobody said to what."""
+
 
 class Place(Struct, frozen=True):
     """Where a link stands. `line` and `column` count from 1, in characters; `field` is a record's or document's key.
@@ -31,7 +34,7 @@ class FoundLink(Struct, frozen=True, kw_only=True):
 
     `written` is the text in the document, `url` the absolute address or None where it makes none; `start` and `end`
     are the offsets (characters) of `written` in the decoded document, so that it can be rewritten in place. `follow`
-    says whether a reader can go there by a click (a page's `a`, not its `script`).
+    says whether a reader can go there by a click (a page's `a`, not its `script`). `problem` says why `url` is None.
     """
 
     written: str
@@ -41,6 +44,7 @@ class FoundLink(Struct, frozen=True, kw_only=True):
     start: int | None = None
     end: int | None = None
     follow: bool = True
+    problem: LinkProblem | None = None
 
 
 class Finding(Struct, frozen=True, kw_only=True):

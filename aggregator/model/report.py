@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from aggregator.model.link import Finding
-from aggregator.model.verdict import VerdictName
+
+if TYPE_CHECKING:
+    from aggregator.model.verdict import VerdictName
 
 
 class VerdictCounts(Struct, frozen=True, kw_only=True):

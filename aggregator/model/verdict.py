@@ -10,7 +10,10 @@ VerdictName = Literal["ok", "moved", "dead", "failing", "refused", "skipped"]
 
 
 class Verdict(Struct, frozen=True, kw_only=True):
-    """What is thought of one link: `suggestion` is where its leading permanent hops lead."""
+    """What is thought of one link: `suggestion` is where its leading permanent hops lead.
+
+    `local` is true where the trouble may be ours, so that nothing may be concluded about the link.
+    """
 
     verdict: VerdictName
     reason: str
@@ -18,6 +21,7 @@ class Verdict(Struct, frozen=True, kw_only=True):
     final_url: str | None = None
     suggestion: str | None = None
     detail: str = ""
+    local: bool = False
 
     @property
     def available(self) -> bool:

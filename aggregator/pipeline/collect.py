@@ -122,7 +122,8 @@ class Collection:
 
     async def _visit_all(self) -> None:
         due = self._due()
-        visitors = max(8, self._wiring.settings.network.concurrency // 2)
+        network = self._wiring.settings.network
+        visitors = max(8, network.concurrency // max(1, network.per_host))
         async with asyncio.TaskGroup() as tasks:
             for _ in range(visitors):
                 tasks.create_task(self._visit_next(due))

@@ -86,8 +86,7 @@ class Edition:
         intents = issue.intents()
         if not intents:
             return []
-        if self._shelf.writes:
-            self._ledger.records.intend(intents)
+        self._ledger.records.intend(intents)
         for intent in intents:
             self._shelf.write(intent.record.path, issue.planned[intent.record.path].data)
         for path in issue.vacated:

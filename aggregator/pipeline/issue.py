@@ -85,7 +85,7 @@ class Issue:
         """Find the story's place, and plan what is to be written there."""
         known = self._at(told.entry.record) if told.entry.record else self._find(addresses_of(article))
         if known is None:
-            return self._find_unknown(article) or self._place_new(told, article)
+            return self._place_new(told, article)
         data = self._read(known.path)
         if known.removed or data is None:
             return self._leave_removed(known)
@@ -122,10 +122,10 @@ class Issue:
 
     # What becomes of a story
 
-    def _find_unknown(self, article: Article) -> Placed | None:
+    def _find_unknown(self, article: Article, paths: Sequence[str]) -> Placed | None:
         """The story's record where it lies at its own path unknown to the ledger: brought there by git or by hand."""
         addresses = set(addresses_of(article))
-        for path in self._paths(article):
+        for path in paths:
             data = self._read(path) if self._at(path) is None else None
             if data is not None and addresses.intersection(_addresses_in(data, path)):
                 self._ledger.records.found([as_found(path, data)])
@@ -167,7 +167,11 @@ class Issue:
         also: tuple[str, ...] = (),
     ) -> Placed:
         plain, taken = self._paths(article)
-        path = plain if self._is_free(plain) or self._displace(told, plain) else taken
+        is_free = self._is_free(plain)
+        unknown = None if is_free or before else self._find_unknown(article, (plain, taken))
+        if unknown:
+            return unknown
+        path = plain if is_free or self._displace(told, plain) else taken
         if path == taken and not self._is_free(taken):
             return Placed(None, "duplicate")
         data = write_record(article)

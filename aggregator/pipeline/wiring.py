@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from aggregator.store.ledger import Ledger
 
 
+DRAFTS = "drafts"
+"""Where, below the state that is thrown away, a run that writes nothing puts the records that it would write."""
+
+
 class Clock:
     """The time of a run: `started` is fixed, `now` goes on from it."""
 
@@ -55,14 +59,16 @@ class Place(Struct, frozen=True):
 class Wiring:
     """Everything that the steps of one run share."""
 
-    def __init__(self, settings: Settings, place: Place, clock: Clock, ledger: Ledger, fetcher: Fetcher) -> None:
+    def __init__(
+        self, settings: Settings, place: Place, clock: Clock, *, ledger: Ledger, shelf: Shelf, fetcher: Fetcher
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.ledger = ledger
         self.run = ledger.start_run()
         self.fetcher = fetcher
         self.workers = Workers()
-        self.shelf = Shelf(place.store, writes=place.writes)
+        self.shelf = shelf
         self.images = ImageCache(place.store / "images", writes=place.writes)
         self.pictures = Pictures(fetcher, settings.images, self.images)
         self.amp = AvailabilityCounts()
@@ -82,7 +88,8 @@ async def wire(
         folder = _open_place(place, files)
         ledger = _open_ledger(folder, place, notices)
         files.push(_at_end(lambda: state_files.close_ledger(ledger)))
-        _set_right(ledger, Shelf(place.store, writes=place.writes))
+        shelf = Shelf(place.store, drafts=None if place.writes else folder / DRAFTS)
+        notices.extend(_set_right(ledger, shelf))
         hosts = RememberedHosts(ledger, clock.now)
         files.push(_at_end(hosts.save))
         robots = RememberedRobots(ledger, clock.now)
@@ -91,7 +98,7 @@ async def wire(
             fetcher = await network.enter_async_context(
                 Fetcher(settings.network, user_agent=user_agent, hosts=hosts, robots=robots, now=clock.now)
             )
-            wiring = Wiring(settings, place, clock, ledger, fetcher)
+            wiring = Wiring(settings, place, clock, ledger=ledger, shelf=shelf, fetcher=fetcher)
             await network.enter_async_context(wiring.workers)
             network.push_async_callback(wiring.pictures.close)
             yield wiring
@@ -138,13 +145,21 @@ def _open_ledger(folder: Path, place: Place, notices: list[str]) -> Ledger:
     return ledger
 
 
-def _set_right(ledger: Ledger, shelf: Shelf) -> None:
-    """Finish what a killed run had begun; rebuild from the records where nothing is known of them."""
+def _set_right(ledger: Ledger, shelf: Shelf) -> list[str]:
+    """Finish what a killed run had begun; rebuild from the records where nothing is known of them.
+
+    What a person should know of that.
+    """
     if ledger.is_unfinished():
         shelf.sweep()
         recover(ledger, shelf)
-    if ledger.needs_rebuilding():
-        reindex(ledger, shelf)
+    if not ledger.needs_rebuilding():
+        return []
+    count, problems = reindex(ledger, shelf)
+    if not count and not problems:
+        return []
+    said = f"{shelf.root}: the ledger knew nothing of the records here, so it was rebuilt from {count} of them"
+    return [said, *map(str, problems)]
 
 
 def _make_store(store: Path) -> None:

@@ -6,7 +6,7 @@ import csv as tables
 from typing import TYPE_CHECKING, Final
 
 from aggregator.report.places import place_text
-from aggregator.report.shown import shown
+from aggregator.report.shown import cut, shown
 from aggregator.urls import redact
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ COLUMNS: Final = (
     "failures",
     "found_in",
 )
+LONGEST: Final = 32_000
+"""Spreadsheets cut a cell at 32,767 characters, and Python refuses to read one of more than 131,072."""
 FORMULA: Final = ("=", "+", "-", "@")
 """A cell that begins so is computed by a spreadsheet (OWASP, CSV injection); an apostrophe before it makes it text."""
 
@@ -38,9 +40,10 @@ def csv(findings: Iterable[Finding], summary: CheckSummary, look: Look) -> Itera
     """A head line, and a line for every finding; `found_in` holds its places, separated by spaces."""
     del summary, look
     line = tables.writer(_Line(), lineterminator="\r\n").writerow
-    yield line(COLUMNS)  # type: ignore[misc]  # a writer returns what its file's `write` returned
+    # A writer returns what the `write` of its file returned.
+    yield line(COLUMNS)
     for finding in findings:
-        yield line([_cell(value) for value in _values(finding)])  # type: ignore[misc]
+        yield line([_cell(value) for value in _values(finding)])
 
 
 class _Line:
@@ -72,5 +75,5 @@ def _time(time: datetime | None) -> str:
 def _cell(value: object) -> object:
     if not isinstance(value, str):
         return value
-    text = shown(value)
+    text = cut(shown(value), LONGEST)
     return f"'{text}" if text.startswith(FORMULA) else text

@@ -37,7 +37,7 @@ def counts_line(summary: CheckSummary) -> str:
 
 
 def hints(summary: CheckSummary, reasons: Counter[str]) -> Iterator[str]:
-    """Sentences on what to do, one for each kind of trouble that is met; `reasons` counts the reasons of all findings."""
+    """Sentences on what to do, one for each kind of trouble; `reasons` counts the reasons of all findings."""
     for host in summary.outages:
         yield f"{shown(host)}: most of its links fail at once, so it is probably the host, not the links."
     walls = reasons["bot-wall"] + reasons["http-403"] + reasons["http-999"]
@@ -57,4 +57,5 @@ def hints(summary: CheckSummary, reasons: Counter[str]) -> Iterator[str]:
     if reasons["offline"]:
         yield "Nothing was concluded on what could not be asked: this machine was offline, or told to be."
     if summary.moved:
-        yield f"{counted(summary.moved, 'link has', 'links have')} moved for good: --fix rewrites them where that is certain."
+        moved = counted(summary.moved, "link has", "links have")
+        yield f"{moved} moved for good: --fix rewrites them where that is certain."

@@ -20,9 +20,9 @@ def md_words(text: str) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    # A backslash does not keep GitHub from making a link of a mention or an address; a character reference does not
-    # either, but a word joiner after it does, and it cannot be seen.
-    return f"{match[1]}\u2060" if match[1] in "@:" else f"\\{match[1]}"
+    # GitHub makes links of mentions, references and addresses where they are in the rendered page, so a backslash does
+    # not help; a word joiner does, and it cannot be seen.
+    return f"{match[1]}\u2060" if match[1] in "@:#" else f"\\{match[1]}"
 
 
 def md_code(text: str) -> str:

@@ -28,6 +28,7 @@ LEVELS: Final = {
     "refused": "note",
     "skipped": "note",
 }
+_NO_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _SPECIAL = re.compile(r"[\[\]\\]")
 
 
@@ -96,9 +97,9 @@ def _location(place: Place | None, url: str) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    """A path or address as a URI reference (RFC 3986): relative ones stay so, that they match the repository's files."""
+    """A path or address as a URI reference (RFC 3986): relative ones stay so, to match the repository's files."""
     if is_web(path):
-        return quote(whole(path), safe="%/:=&?~#+!$,;'@()*[]")
+        return quote(_NO_ESCAPE.sub("%25", whole(path)), safe="%/:=&?~#+!$,;'@()*[]")
     path = whole(path).replace("\\", "/").removeprefix("./")
     escaped = quote(path, safe="/~+!$,;'@()*=&")
     return f"file://{escaped}" if path.startswith("/") else escaped or "-"

@@ -103,7 +103,9 @@ def _failures(failures: Sequence[SourceFailure], now: datetime, width: int | Non
 def _again(failure: SourceFailure, now: datetime) -> str:
     if failure.next_try is None:
         return ""
-    minutes = max(0, round((failure.next_try - now).total_seconds() / MINUTE))
+    minutes = round((failure.next_try - now).total_seconds() / MINUTE)
+    if minutes <= 0:
+        return " (asked again in the next run)"
     return f" (asked again in {minutes} min)" if minutes < 120 else f" (asked again in {round(minutes / 60)} h)"  # noqa: PLR2004 - two hours
 
 

@@ -35,8 +35,9 @@ def text(findings: Iterable[Finding], summary: CheckSummary, look: Look) -> Iter
         head = _painted(shown(redact(path)) or "(given directly)", BOLD, look)
         for finding in group:
             if look.shows(finding.verdict):
-                yield head and f"{head}\n"
-                head = ""
+                if head:
+                    yield f"{head}\n"
+                    head = ""
                 yield "".join(f"{line}\n" for line in _lines(finding, look))
         if not head:
             yield "\n"
@@ -64,8 +65,11 @@ def _lines(finding: Finding, look: Look) -> Iterator[str]:
         indent = "    "
     else:
         yield f"  {verdict}{_at_least(place, PLACE_WIDTH)} {_at_least(reason, REASON_WIDTH)} {url}"
-    for note in _notes(finding):
-        yield from (_painted(line, DIM, look) for line in wrapped(f"{indent}{note}", look.width, f"{indent}  "))
+    if finding.suggestion:
+        yield _painted(f"{indent}→ {shown(redact(finding.suggestion))}", DIM, look)
+    notes = " · ".join(_notes(finding))
+    if notes:
+        yield from (_painted(line, DIM, look) for line in wrapped(f"{indent}{notes}", look.width, indent))
 
 
 def _at_least(words: str, width: int) -> str:
@@ -75,9 +79,7 @@ def _at_least(words: str, width: int) -> str:
 def _notes(finding: Finding) -> Iterator[str]:
     if finding.kind != "link":
         yield f"as {finding.kind}"
-    if finding.suggestion:
-        yield f"→ {shown(redact(finding.suggestion))}"
-    elif finding.final_url and finding.final_url != finding.url:
+    if not finding.suggestion and finding.final_url and finding.final_url != finding.url:
         yield f"led to {shown(redact(finding.final_url))}"
     if finding.failures > 1 and finding.since:
         yield f"since {finding.since:%Y-%m-%d}, {finding.failures} times in a row"

@@ -68,7 +68,7 @@ class Ledger:
             yield
         except sqlite3.OperationalError as error:
             raise LedgerError(self.path, f"the ledger cannot be used: {error}") from error
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             distrust(self.path)
             raise LedgerError(self.path, f"the ledger cannot be used: {error}; {ADVICE}") from error
 

@@ -31,6 +31,9 @@ def connect(path: Path) -> sqlite3.Connection:
         if isinstance(error, sqlite3.OperationalError) and "malformed" not in str(error):
             raise LedgerError(path, f"the ledger cannot be opened: {error}") from error
         raise LedgerDamagedError(path, f"the ledger is damaged: {error}") from error
+    except UnicodeDecodeError as error:
+        # SQLite's own message repeats the damaged bytes.
+        raise LedgerDamagedError(path, "the ledger is damaged: its tables have no readable names") from error
 
 
 def _prepare(path: Path) -> sqlite3.Connection:
@@ -38,7 +41,7 @@ def _prepare(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA cache_size=-16000")
+        connection.execute("PRAGMA cache_size=-4000")
         _check(path, connection)
         _upgrade(path, connection)
     except BaseException:
@@ -52,7 +55,7 @@ def _check(path: Path, connection: sqlite3.Connection) -> None:
         return
     verdict = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
-        raise LedgerDamagedError(path, f"the ledger is damaged: {verdict}")
+        raise LedgerDamagedError(path, f"the ledger is damaged: {' '.join(verdict.split())}")
 
 
 def _upgrade(path: Path, connection: sqlite3.Connection) -> None:

@@ -26,11 +26,15 @@ def content_hash(data: bytes) -> str:
 
 
 class Shelf:
-    """The records below `root`. Paths in and out are relative to it, with `/`."""
+    """The records below `root`. Paths in and out are relative to it, with `/`.
 
-    def __init__(self, root: Path, *, writes: bool = True) -> None:
+    With the folder `drafts`, nothing below `root` changes: what is written goes there, and is read from there.
+    """
+
+    def __init__(self, root: Path, *, drafts: Path | None = None) -> None:
         self.root = root
-        self.writes = writes
+        self._drafts = drafts
+        self._removed: set[str] = set()
         self._unsynced: list[Path] = []
 
     def read(self, path: str) -> bytes | None:
@@ -40,11 +44,16 @@ class Shelf:
         read that this can be seen.
         """
         try:
-            return _read_file(self.root / path)
+            return _read_file(self.root / path) if self._drafts is None else self._read_draft(self._drafts / path, path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
             raise StoreError(self.root / path, f"the record cannot be read: {error.strerror}") from error
+
+    def _read_draft(self, draft: Path, path: str) -> bytes | None:
+        if path in self._removed:
+            return None
+        return _read_file(draft if draft.exists() else self.root / path)
 
     def record(self, path: str) -> Record | None:
         """The record at `path`, or None where there is no file or none that can be read as a record."""
@@ -58,17 +67,22 @@ class Shelf:
 
     def write(self, path: str, data: bytes) -> None:
         """Put the record's bytes at `path`, whole or not at all; `sync` makes them survive a power cut."""
-        if self.writes:
-            write_file(self.root / path, data, root=self.root)
-            self._unsynced.append(self.root / path)
+        if self._drafts is not None:
+            self._removed.discard(path)
+            write_file(self._drafts / path, data, root=self._drafts)
+            return
+        write_file(self.root / path, data, root=self.root)
+        self._unsynced.append(self.root / path)
 
     def remove(self, path: str) -> None:
         """Take the file away, if it is there."""
-        if self.writes:
-            try:
-                (self.root / path).unlink(missing_ok=True)
-            except OSError as error:
-                raise StoreError(self.root / path, f"the record cannot be removed: {error.strerror}") from error
+        if self._drafts is not None:
+            self._removed.add(path)
+            return
+        try:
+            (self.root / path).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(self.root / path, f"the record cannot be removed: {error.strerror}") from error
 
     def sync(self) -> None:
         """Have everything written since the last time on the disk."""
@@ -78,7 +92,7 @@ class Shelf:
 
     def sweep(self) -> None:
         """Take away the temporary files that a killed run left."""
-        if self.writes and self.root.is_dir():
+        if self._drafts is None and self.root.is_dir():
             sweep(self.root)
 
     def paths(self) -> Iterator[str]:

@@ -40,12 +40,12 @@ def prepare(folder: Path) -> None:
 
 
 @contextmanager
-def lock(folder: Path) -> Iterator[None]:
-    """Hold the store's only lock, which the system frees however the process ends.
+def lock(folder: Path, name: str = LOCK) -> Iterator[None]:
+    """Hold the store's only lock, or another of that name, which the system frees however the process ends.
 
     Raises `StoreLockedError` at once where another run holds it.
     """
-    path = folder / LOCK
+    path = folder / name
     with _opened(path, os.O_RDWR | os.O_CREAT) as descriptor:
         _take(path, descriptor, fcntl.LOCK_EX)
         with _translated(path, "the lock cannot be written"):

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parent))
+from stage import NOW, Ended, Stage
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
-NOW = "2026-11-23T06:00:00+00:00"
-
-
-class Ended(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> dict[str, Any]:
-        return json.loads(self.out)
+    from collections.abc import Callable, Iterator, Sequence
 
 
 class Office:
@@ -39,9 +29,9 @@ class Office:
     def command(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "aggregator", *words]
 
-    def run(self, *words: str, now: str = NOW) -> Ended:
+    def run(self, *words: str, now: str = NOW, before: Sequence[str] = ()) -> Ended:
         done = subprocess.run(
-            self.command("collect", str(self.sources), "--json", "--now", now, *words),
+            [*before, *self.command("collect", str(self.sources), "--json", "--now", now, *words)],
             capture_output=True,
             text=True,
             timeout=100,
@@ -83,3 +73,11 @@ def newsroom(tmp_path: Path) -> Iterator[Callable[..., Office]]:
         process.wait()
         if process.stdout:
             process.stdout.close()
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    """A web server whose answers the test writes."""
+    opened = Stage(tmp_path)
+    yield opened
+    opened.close()

@@ -1,0 +1,196 @@
+"""`aggregator check`: which links live."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import AsyncExitStack, ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from msgspec.structs import replace
+
+from aggregator.check.accept import parse_accept
+from aggregator.check.steps import Rules
+from aggregator.cli import options
+from aggregator.cli.check_options import check_options, check_settings
+from aggregator.cli.collect import run_loop
+from aggregator.cli.notices import listen, say
+from aggregator.cli.settings import DEFAULT, network_settings, read_settings
+from aggregator.config import user_agent
+from aggregator.errors import ExitCode, StoreError, UsageError
+from aggregator.fetch.client import Fetcher
+from aggregator.model.link import CheckSummary
+from aggregator.parse.workers import Workers
+from aggregator.pipeline.check import LinkCheck
+from aggregator.pipeline.inputs import documents
+from aggregator.report.formats import render
+from aggregator.report.look import Look
+from aggregator.store import state
+from aggregator.store.link_frontier import Frontier
+from aggregator.store.links import LinkLedger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from aggregator.model.link import Finding
+    from aggregator.model.settings import NetworkSettings, Settings
+
+
+@click.command()
+@click.argument("inputs", nargs=-1, metavar="[INPUT...]")
+@check_options
+@options.config_option
+@options.store_option
+@options.state_option
+@options.network_options
+@options.now_option
+@options.json_option
+@options.quiet_option
+@options.verbose_option
+@options.log_format_option
+def check(inputs: tuple[str, ...], **flags: Any) -> int:  # noqa: ANN401 - the options above say what they are
+    """Tell which links live: of INPUTs (files, folders, globs, addresses, `-`), or of the store's records.
+
+    Exits with 1 if a link is dead, with 4 if nothing anywhere could be reached.
+
+    Example: aggregator check docs README.md --exclude example.org --format markdown
+    """
+    listen(as_json=flags["log_format"] == "json", verbose=flags["verbose"], quiet=flags["quiet"])
+    has_settings = flags["config"] is not None or DEFAULT.exists() or (not inputs and flags["store"] is None)
+    settings = read_settings(flags["config"], flags) if has_settings else None
+    return run_loop(_Command(inputs, flags, settings).run())
+
+
+class _Command:
+    """One call of `check`, its flags read."""
+
+    def __init__(self, inputs: tuple[str, ...], flags: dict[str, Any], settings: Settings | None) -> None:
+        self.inputs = inputs
+        self.flags = flags
+        self.settings = settings
+        self.check = check_settings(flags)
+        self.rules = Rules(
+            methods=self.check.methods, accept=parse_accept(self.check.accept) if self.check.accept else None
+        )
+        self.format = "json" if flags["as_json"] else flags["format"]
+        self.started = flags["now"] or datetime.now(UTC)
+        network = settings.network if settings else network_settings(flags)
+        self.network = _with_limits(network, flags)
+
+    async def run(self) -> int:
+        folder = self._folder()
+        with ExitStack() as files:
+            files.enter_context(state.lock(folder, "links.lock"))
+            frontier = files.enter_context(Frontier.open(folder))
+            ledger, notice = LinkLedger.open(folder, self.started.strftime("%Y%m%dT%H%M%SZ"))
+            files.enter_context(ledger)
+            if notice:
+                say(notice, as_json=self.flags["log_format"] == "json")
+            out = files.enter_context(_output(self.flags["output"]))
+            return await self._check(frontier, ledger, folder, out)
+
+    async def _check(self, frontier: Frontier, ledger: LinkLedger, folder: Path, out: Callable[[str], None]) -> int:
+        async with AsyncExitStack() as network:
+            agent = user_agent(self.settings.contact if self.settings else None)
+            fetcher = await network.enter_async_context(Fetcher(self.network, user_agent=agent))
+            workers = await network.enter_async_context(Workers())
+            run = LinkCheck(
+                fetcher=fetcher,
+                workers=workers,
+                network=self.network,
+                settings=self.check,
+                rules=self.rules,
+                frontier=frontier,
+                ledger=ledger,
+                now=self.started.timestamp(),
+                told=self._streamed(out) if self.format == "jsonl" else None,
+            )
+            await run.run(documents(self.inputs or [str(self._store())]), folder)
+            for problem in run.gatherer.problems:
+                say(problem, as_json=self.flags["log_format"] == "json")
+            if self.format != "jsonl":
+                self._print(run, out)
+            return self._exit_code(run)
+
+    def _streamed(self, out: Callable[[str], None]) -> Callable[[Finding], None]:
+        return lambda finding: out("".join(render("jsonl", [finding], CheckSummary())))
+
+    def _print(self, run: LinkCheck, out: Callable[[str], None]) -> None:
+        look = Look(
+            verbose=self.flags["verbose"],
+            fail_on=self.flags["fail_on"],
+            colour=self.format == "text" and self.flags["output"] is None and _is_coloured(),
+            at=self.started,
+        )
+        if self.flags["quiet"] and self.format == "text" and not self._exit_code(run):
+            return
+        for piece in render(self.format, self._findings(run), run.summary, look):
+            out(piece)
+
+    def _findings(self, run: LinkCheck) -> Iterator[Finding]:
+        for finding in run.findings():
+            if not self.flags["only_new"] or (finding.url, finding.kind) in run.newly_dead:
+                yield finding
+
+    def _exit_code(self, run: LinkCheck) -> int:
+        """1 where a link has one of the verdicts that fail; with `--only-new` where one died since the last check."""
+        if self.flags["only_new"]:
+            return ExitCode.FINDINGS if run.newly_dead else ExitCode.DONE
+        failed = any(getattr(run.summary, verdict) for verdict in self.flags["fail_on"])
+        return ExitCode.FINDINGS if failed else ExitCode.DONE
+
+    def _store(self) -> Path:
+        path = Path(self.settings.store) if self.settings else self.flags["store"]
+        if path is None or not path.is_dir():
+            raise UsageError(f"{path} is no folder; name what to check, or with --store where the records lie")
+        return Path(path)
+
+    def _folder(self) -> Path:
+        """Where the check keeps its memory: with the store, or in the user's cache."""
+        if self.flags["state"]:
+            folder = Path(self.flags["state"])
+        elif self.settings or not self.inputs:
+            folder = state.state_folder(self._store() if not self.inputs else Path(self.settings.store), None)  # type: ignore[union-attr]
+        else:
+            folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aggregator"
+        state.prepare(folder)
+        return folder
+
+
+@contextmanager
+def _output(path: str | None) -> Iterator[Callable[[str], None]]:
+    """Where the document goes: stdout, or a file that is there whole when the block has ended."""
+    if path is None:
+        yield lambda text: click.echo(text, nl=False)
+        return
+    target = Path(path)
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", encoding="utf-8", dir=target.absolute().parent, prefix=".check-", delete=False
+        ) as file:
+            try:
+                yield lambda text: (file.write(text), None)[1]
+                Path(file.name).replace(target)
+            except BaseException:
+                Path(file.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise StoreError(target, f"the output cannot be written: {error.strerror}") from error
+
+
+def _with_limits(network: NetworkSettings, flags: dict[str, Any]) -> NetworkSettings:
+    given = {
+        "concurrency": flags["max_concurrency"],
+        "per_host": flags["per_host"],
+        "timeout": flags["timeout"],
+        "retries": flags["retries"],
+    }
+    return replace(network, **{key: value for key, value in given.items() if value is not None})
+
+
+def _is_coloured() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ

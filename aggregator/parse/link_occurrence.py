@@ -1,0 +1,31 @@
+"""What an extractor finds: where in its text a link is written, and what it says there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from aggregator.model.link import LinkKind
+
+
+class Occurrence(NamedTuple):
+    """A link between two offsets (characters) of an extractor's text.
+
+    `value` is what is written there, freed of the document's escapes, or None where it cannot be an address; `base` is
+    what the document itself says relative addresses are relative to (itself perhaps relative), or None.
+    """
+
+    start: int
+    end: int
+    value: str | None
+    field: str | None = None
+    kind: LinkKind = "link"
+    follow: bool = True
+    base: str | None = None
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The same part of `text` without white space at its ends."""
+    piece = text[start:end]
+    left = piece.lstrip()
+    return end - len(left), end - len(left) + len(left.rstrip())

@@ -1,0 +1,99 @@
+"""The links of a document of any kind: bytes → found links, each with its place and its absolute address.
+
+Pure, and it never raises: damage costs what is damaged. Time grows with the document's length and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aggregator import urls
+from aggregator.model.link import FoundLink, Place
+from aggregator.parse.link_address import address
+from aggregator.parse.link_asciidoc import asciidoc_links
+from aggregator.parse.link_css import css_links
+from aggregator.parse.link_feed import feed_links
+from aggregator.parse.link_html import html_links
+from aggregator.parse.link_json import json_links
+from aggregator.parse.link_kinds import DocumentKind, document_kind
+from aggregator.parse.link_markdown import markdown_links, record_file_links
+from aggregator.parse.link_plain import addresses
+from aggregator.parse.link_rst import rst_links
+from aggregator.parse.link_text import DecodedText, Lines, decode
+from aggregator.parse.link_xml import opml_links, sitemap_links, xml_links
+from aggregator.parse.link_yaml import yaml_links
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from aggregator.model.link import LinkProblem
+    from aggregator.parse.link_occurrence import Occurrence
+
+__all__ = ["DecodedText", "DocumentKind", "decode", "document_kind", "find_links", "find_links_in_text"]
+
+_READERS: Final[dict[DocumentKind, Callable[[str], Iterable[Occurrence]]]] = {
+    "html": html_links,
+    "markdown": markdown_links,
+    "record": record_file_links,
+    "rst": rst_links,
+    "asciidoc": asciidoc_links,
+    "text": addresses,
+    "yaml": yaml_links,
+    "json": json_links,
+    "css": css_links,
+    "opml": opml_links,
+    "feed": feed_links,
+    "sitemap": sitemap_links,
+    "xml": xml_links,
+}
+
+
+def find_links(
+    data: bytes,
+    *,
+    path: str,
+    kind: DocumentKind,
+    base: str | None,
+    content_type: str | None = None,
+    root: str | None = None,
+) -> Iterator[FoundLink]:
+    """The links of a document in their order, also those that make no address (`url` None, and `problem` why).
+
+    `path` is what its places are named after. `base` is the document's own address (a file's is `file:///…`), or None;
+    `root` is the folder (path or address) that `/a` means in files. Offsets count characters of `decode(data).text`.
+    """
+    return find_links_in_text(decode(data, content_type).text, path=path, kind=kind, base=base, root=root)
+
+
+def find_links_in_text(
+    text: str, *, path: str, kind: DocumentKind, base: str | None, root: str | None = None
+) -> Iterator[FoundLink]:
+    """As `find_links`, of a document that was decoded already."""
+    places = Lines(text)
+    known: dict[tuple[str | None, str], tuple[str | None, LinkProblem | None]] = {}
+    bases: dict[str | None, str | None] = {None: base}
+    for found in _READERS[kind](text):
+        if found.base not in bases:
+            bases[found.base] = _own_base(found.base or "", base, root)
+        value = found.value
+        key = (found.base, value or "")
+        if key not in known:
+            known[key] = (None, "bad-url") if value is None else address(value, bases[found.base], root)
+        url, problem = known[key]
+        line, column = places.at(found.start)
+        yield FoundLink(
+            written=text[found.start : found.end],
+            url=url,
+            place=Place(path, line, column, found.field),
+            kind=found.kind,
+            start=found.start,
+            end=found.end,
+            follow=found.follow,
+            problem=problem,
+        )
+
+
+def _own_base(stated: str, base: str | None, root: str | None) -> str | None:
+    """The base that a document states: as its own address has it where that makes no sense (WHATWG HTML, 4.2.3)."""
+    url, _ = address(stated, base, root)
+    return url if url is not None and not url.startswith(("data:", "javascript:")) and urls.resolve(url, "x") else base

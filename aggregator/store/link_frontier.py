@@ -1,0 +1,291 @@
+"""The frontier: the links of one run, on disk. Each (url, kind) is claimed once, however often it stands somewhere.
+
+What is added and what is settled goes to the file in batches; nothing in memory grows with the number of links or of
+hosts. The file belongs to one run and vanishes with it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import contextmanager
+from itertools import groupby, islice, zip_longest
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, Self
+
+import msgspec
+from msgspec import Struct, structs
+
+from aggregator.model.link import Finding, FoundLink, LinkKind, Place
+from aggregator.store.link_file import open_temporary, translated
+from aggregator.store.link_keys import host_of, link_id, short_digest, storable
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterable, Iterator
+    from pathlib import Path
+
+WAITING, TAKEN, SETTLED = 0, 1, 2
+KINDS: Final[tuple[LinkKind, ...]] = ("link", "image", "amp", "amp-cache", "feed", "fragment")
+KIND_NUMBERS: Final = {kind: number for number, kind in enumerate(KINDS)}
+BATCH: Final = 4000
+PER_HOST: Final = 8
+TABLES: Final = """
+CREATE TABLE path (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE host (id INTEGER PRIMARY KEY, name TEXT NOT NULL, waiting INTEGER NOT NULL);
+CREATE INDEX host_waiting ON host (waiting) WHERE waiting > 0;
+CREATE TABLE link (id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind INTEGER NOT NULL, host INTEGER NOT NULL,
+    state INTEGER NOT NULL, finding BLOB);
+CREATE INDEX link_waiting ON link (host) WHERE state = 0;
+CREATE TABLE place (link INTEGER NOT NULL, number INTEGER NOT NULL, path INTEGER NOT NULL, line INTEGER,
+    "column" INTEGER, field TEXT, PRIMARY KEY (link, number)) WITHOUT ROWID;
+"""
+ID_LIST: Final = "(SELECT value FROM json_each(?))"
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Finding).decode
+_id_list = msgspec.json.Encoder().encode
+
+
+class Claim(Struct, frozen=True):
+    """One link to check, taken by whoever got it."""
+
+    url: str
+    kind: LinkKind
+    host: str
+
+
+class Frontier:
+    """The links of one run. Use it in one thread at a time. Raises `LedgerError` where its file cannot be used."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._found: list[tuple[int, FoundLink, str]] = []
+        self._settled: list[tuple[bytes, int]] = []
+        self._paths: dict[str, int] = {}
+        self._number = 0
+        self._by_path = False
+
+    @classmethod
+    def open(cls, folder: Path) -> Frontier:
+        """An empty frontier with its file in `folder`."""
+        return cls(*open_temporary(folder, TABLES))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the file go."""
+        self._connection.close()
+
+    # In
+
+    def add(self, found: FoundLink) -> None:
+        """One place of a link. A link that makes no address is known by how it is written."""
+        url = found.url if found.url is not None else found.written
+        self._found.append((link_id(url, found.kind), found, url))
+        if len(self._found) >= BATCH:
+            self._flush_found()
+
+    def add_all(self, found: Iterable[FoundLink]) -> None:
+        """Many places."""
+        for one in found:
+            self.add(one)
+
+    def _flush_found(self) -> None:
+        batch, self._found = self._found, []
+        if not batch:
+            return
+        with self._using() as connection:
+            connection.execute("BEGIN")
+            self._put_links(connection, batch)
+            connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)", list(self._place_rows(batch)))
+            connection.execute("COMMIT")
+
+    def _put_links(self, connection: sqlite3.Connection, batch: list[tuple[int, FoundLink, str]]) -> None:
+        ids = _id_list([number for number, _, _ in batch]).decode()
+        known = {row[0] for row in connection.execute(f"SELECT id FROM link WHERE id IN {ID_LIST}", (ids,))}  # noqa: S608
+        fresh = {number: (url, found.kind) for number, found, url in batch if number not in known}
+        hosts: Counter[str] = Counter()
+        rows = []
+        for number, (url, kind) in fresh.items():
+            host = host_of(url)
+            hosts[host] += 1
+            rows.append((number, storable(url), KIND_NUMBERS[kind], short_digest(host), WAITING))
+        connection.executemany("INSERT INTO link VALUES (?, ?, ?, ?, ?, NULL)", rows)
+        connection.executemany(
+            "INSERT INTO host VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET waiting = waiting + excluded.waiting",
+            ((short_digest(host), storable(host), count) for host, count in hosts.items()),
+        )
+
+    def _place_rows(self, batch: list[tuple[int, FoundLink, str]]) -> Iterator[tuple[object, ...]]:
+        for link, found, _ in batch:
+            self._number += 1
+            place = found.place
+            field = None if place.field is None else storable(place.field)
+            yield link, self._number, self._path_id(place.path), place.line, place.column, field
+
+    def _path_id(self, path: str) -> int:
+        number = self._paths.get(path)
+        if number is None:
+            name = storable(path)
+            connection = self._connection
+            connection.execute("INSERT INTO path (name) VALUES (?) ON CONFLICT DO NOTHING", (name,))
+            number = int(connection.execute("SELECT id FROM path WHERE name = ?", (name,)).fetchone()[0])
+            if len(self._paths) >= BATCH:
+                self._paths.clear()
+            self._paths[path] = number
+        return number
+
+    # Out
+
+    @property
+    def waiting(self) -> int:
+        """How many links wait to be taken."""
+        self._flush()
+        with self._using() as connection:
+            return int(connection.execute("SELECT coalesce(sum(waiting), 0) FROM host").fetchone()[0])
+
+    def __len__(self) -> int:
+        self._flush()
+        with self._using() as connection:
+            return int(connection.execute("SELECT count(*) FROM link").fetchone()[0])
+
+    def take(self, most: int, *, per_host: int = PER_HOST, full: Collection[str] = ()) -> list[Claim]:
+        """Up to `most` links that nobody has, none twice, the hosts with the most left first, one of each in turn.
+
+        No host gives more than `per_host`; those in `full` give none, for they have enough to do.
+        """
+        self._flush()
+        with self._using() as connection:
+            hosts = connection.execute(
+                "SELECT id, name FROM host WHERE waiting > 0 ORDER BY waiting DESC LIMIT ?", (most + len(full),)
+            ).fetchall()
+            open_hosts = [(number, name) for number, name in hosts if name not in full][:most]
+            each = min(per_host, -(-most // len(open_hosts))) if open_hosts else 0
+            shares = [self._peek(connection, number, name, each) for number, name in open_hosts]
+            taken = _in_turn(shares, most)
+            self._mark_taken(connection, taken)
+        return [claim for _, _, claim in taken]
+
+    @staticmethod
+    def _peek(connection: sqlite3.Connection, host: int, name: str, most: int) -> list[tuple[int, int, Claim]]:
+        rows = connection.execute(
+            f"SELECT id, url, kind FROM link WHERE host = ? AND state = {WAITING} LIMIT ?",  # noqa: S608  a number
+            (host, most),
+        )
+        return [(number, host, Claim(url, KINDS[kind], name)) for number, url, kind in rows]
+
+    @staticmethod
+    def _mark_taken(connection: sqlite3.Connection, taken: list[tuple[int, int, Claim]]) -> None:
+        connection.execute("BEGIN")
+        connection.executemany(f"UPDATE link SET state = {TAKEN} WHERE id = ?", ((number,) for number, _, _ in taken))  # noqa: S608
+        counts = Counter(host for _, host, _ in taken)
+        connection.executemany(
+            "UPDATE host SET waiting = waiting - ? WHERE id = ?", ((count, host) for host, count in counts.items())
+        )
+        connection.execute("COMMIT")
+
+    def put_back(self, claims: Iterable[Claim]) -> None:
+        """These links wait again: their hosts want to be left alone for a while, or a second look is due."""
+        self._flush()
+        with self._using() as connection:
+            connection.execute("BEGIN")
+            for claim in claims:
+                changed = connection.execute(
+                    f"UPDATE link SET state = {WAITING} WHERE id = ? AND state != {WAITING}",  # noqa: S608  numbers
+                    (link_id(claim.url, claim.kind),),
+                ).rowcount
+                connection.execute(
+                    "UPDATE host SET waiting = waiting + ? WHERE id = ?", (changed, short_digest(host_of(claim.url)))
+                )
+            connection.execute("COMMIT")
+
+    # Results
+
+    def settle(self, finding: Finding) -> None:
+        """What was found of one link, taken or not; said twice, the later counts. Its places are known here."""
+        packed = _encode(structs.replace(finding, found_in=()))
+        self._settled.append((packed, link_id(finding.url, finding.kind)))
+        if len(self._settled) >= BATCH:
+            self._flush_settled()
+
+    def _flush_settled(self) -> None:
+        batch, self._settled = self._settled, []
+        if not batch:
+            return
+        ids = _id_list([number for _, number in batch]).decode()
+        with self._using() as connection:
+            connection.execute("BEGIN")
+            counts = connection.execute(
+                f"SELECT count(*), host FROM link WHERE id IN {ID_LIST} AND state = {WAITING} GROUP BY host",  # noqa: S608
+                (ids,),
+            ).fetchall()
+            connection.executemany("UPDATE host SET waiting = waiting - ? WHERE id = ?", counts)
+            connection.executemany(f"UPDATE link SET finding = ?, state = {SETTLED} WHERE id = ?", batch)  # noqa: S608
+            connection.execute("COMMIT")
+
+    def places(self, url: str, kind: LinkKind, *, most: int = -1) -> tuple[Place, ...]:
+        """Where the link stands, in the order in which that was told; up to `most`, all by default."""
+        self._flush_found()
+        with self._using() as connection:
+            rows = connection.execute(
+                'SELECT name, line, "column", field FROM place JOIN path ON path.id = place.path'
+                " WHERE link = ? ORDER BY number LIMIT ?",
+                (link_id(url, kind), most),
+            )
+            return tuple(Place(*row) for row in rows)
+
+    def findings(self, verdicts: Collection[str] | None = None) -> Iterator[Finding]:
+        """Every settled finding with all its places, in the order in which the links were first told.
+
+        With `verdicts` only those. What is added meanwhile may or may not come.
+        """
+        self._flush()
+        with self._using() as connection:
+            connection.execute("CREATE TEMP TABLE IF NOT EXISTS first (number INTEGER PRIMARY KEY, link INTEGER)")
+            connection.execute("DELETE FROM first")
+            connection.execute("INSERT INTO first SELECT min(number), link FROM place GROUP BY link")
+            rows = connection.execute(
+                "SELECT link.finding FROM first JOIN link ON link.id = first.link"
+                " WHERE finding IS NOT NULL ORDER BY number"
+            )
+            for (packed,) in rows:
+                finding = _decode(packed)
+                if verdicts is None or finding.verdict in verdicts:
+                    yield structs.replace(finding, found_in=self.places(finding.url, finding.kind))
+
+    def by_path(self) -> Iterator[tuple[str, Iterator[tuple[Place, Finding]]]]:
+        """Path by path, in the order in which they were first told, each place in it with its link's finding.
+
+        Read each path's places before the next path. The findings have no places of their own.
+        """
+        self._flush()
+        with self._using() as connection:
+            if not self._by_path:
+                connection.execute("CREATE INDEX place_path ON place (path, number)")
+                self._by_path = True
+            rows = connection.execute(
+                'SELECT name, line, "column", field, finding FROM path CROSS JOIN place ON place.path = path.id'
+                " JOIN link ON link.id = place.link WHERE finding IS NOT NULL ORDER BY place.path, number"
+            )
+            for path, group in groupby(rows, key=itemgetter(0)):
+                yield path, ((Place(*row[:4]), _decode(row[4])) for row in group)
+
+    def _flush(self) -> None:
+        self._flush_found()
+        self._flush_settled()
+
+    @contextmanager
+    def _using(self) -> Iterator[sqlite3.Connection]:
+        with translated(self.path, "the queue of links"):
+            yield self._connection
+
+
+def _in_turn(shares: list[list[tuple[int, int, Claim]]], most: int) -> list[tuple[int, int, Claim]]:
+    """One of each share in turn, up to `most`."""
+    turns = (one for turn in zip_longest(*shares) for one in turn if one is not None)
+    return list(islice(turns, most))

@@ -5,34 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import regex
-from msgspec import Struct, structs
+from msgspec import structs
 
 from aggregator import urls
 from aggregator.errors import UsageError
-from aggregator.model.link import FoundLink
 from aggregator.model.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aggregator.model.check import CheckSettings
+    from aggregator.model.link import FoundLink, LinkKind
 
-SECONDS: Final = 0.1
-"""How long one expression may take over one address; one that takes longer is counted as not found."""
+SECONDS: Final = 1.0
+"""How long one expression may take over one address."""
 
-NO_BASE: Final = "a relative address, in a document without one: --base-url or --root-dir says what it means"
+LOOKED_AT: Final = frozenset({"http", "https", "file"})
+WITH_FRAGMENTS: Final = ("http:", "https:", "file:")
 AMP_CACHE: Final = "addresses of the AMP cache are looked at with --amp-cache"
 
 
-class Admitted(Struct, frozen=True):
-    """A link to look at, or with a verdict that needs no look."""
-
-    link: FoundLink
-    verdict: Verdict | None = None
-
-
 class Admission:
-    """The rules of one run. Raises `UsageError` for an expression that cannot be read."""
+    """The rules of one run. Raises `UsageError` for an expression that cannot be read, or that takes too long."""
 
     def __init__(self, settings: CheckSettings) -> None:
         self._settings = settings
@@ -40,28 +34,32 @@ class Admission:
         self._exclude = _compiled("--exclude", settings.exclude)
         self._remap = [(_compiled("--remap", [pattern])[0], new) for pattern, new in settings.remap]
 
-    def admit(self, found: FoundLink) -> Iterator[Admitted]:
-        """What is looked at of one link: the address without its fragment, and, if asked for, the fragment too."""
+    def admit(self, found: FoundLink) -> Iterator[FoundLink]:
+        """What one link asks to be looked at: its address without the fragment, and, if wanted, the fragment too."""
         if found.url is None:
-            yield Admitted(found, _unusable(found))
+            yield found
             return
         url = self._remapped(found.url)
         address, _, fragment = url.partition("#")
-        link = structs.replace(found, url=address)
-        verdict = self._verdict(link, address)
-        yield Admitted(link, verdict)
-        if fragment and verdict is None and self._settings.fragments and found.kind == "link":
-            yield Admitted(structs.replace(found, url=url, kind="fragment"))
+        yield structs.replace(found, url=address)
+        if fragment and self._settings.fragments and found.kind == "link" and url.startswith(WITH_FRAGMENTS):
+            yield structs.replace(found, url=url, kind="fragment")
 
-    def _verdict(self, link: FoundLink, url: str) -> Verdict | None:
+    def verdict(self, url: str, kind: LinkKind, path: str) -> Verdict | None:
+        """The verdict on what needs no look, by rule; None for what is to be looked at.
+
+        `url` is as `admit` gave it, or as it was written where that is no address; `path` is where it stands.
+        """
         scheme = url.partition(":")[0].lower()
-        if scheme not in {"http", "https", "file"}:
-            return Verdict(verdict="skipped", reason="scheme", detail=f"{scheme}: is not asked over the web")
-        if scheme == "file" and urls.is_web(link.place.path):
+        if scheme in LOOKED_AT and not (scheme == "file" or urls.is_web(url)):
+            return Verdict(verdict="dead", reason="bad-url", detail="no address")
+        if scheme not in LOOKED_AT:
+            return _of_scheme(url, scheme)
+        if scheme == "file" and urls.is_web(path):
             return Verdict(verdict="skipped", reason="scheme", detail="a page of the web may not name files")
         if self._is_excluded(url):
             return Verdict(verdict="skipped", reason="excluded")
-        if link.kind == "amp-cache" and not self._settings.amp_cache:
+        if kind == "amp-cache" and not self._settings.amp_cache:
             return Verdict(verdict="skipped", reason="excluded", detail=AMP_CACHE)
         if self._settings.offline and scheme != "file":
             return Verdict(verdict="skipped", reason="offline")
@@ -77,14 +75,19 @@ class Admission:
         for pattern, new in self._remap:
             try:
                 renewed = pattern.sub(new, url, count=1, timeout=SECONDS)
-            except TimeoutError:
-                continue
+            except TimeoutError as error:
+                raise _too_slow(pattern, url) from error
+            except (regex.error, IndexError) as error:
+                raise UsageError(f"--remap: {new!r} cannot take the place of a match: {error}") from error
             url = urls.resolve(None, renewed) or url
         return url
 
 
-def _unusable(found: FoundLink) -> Verdict:
-    return Verdict(verdict="dead", reason="bad-url", detail=NO_BASE if found.problem == "no-base" else "no address")
+def _of_scheme(url: str, scheme: str) -> Verdict:
+    """What has no scheme is an address that could not be made out, whatever was written."""
+    if urls.parse(url) is None:
+        return Verdict(verdict="dead", reason="bad-url", detail="no address")
+    return Verdict(verdict="skipped", reason="scheme", detail=f"{scheme}: is not asked over the web")
 
 
 def _compiled(option: str, patterns: Sequence[str]) -> list[regex.Pattern[str]]:
@@ -97,5 +100,11 @@ def _compiled(option: str, patterns: Sequence[str]) -> list[regex.Pattern[str]]:
 def _found(pattern: regex.Pattern[str], url: str) -> bool:
     try:
         return pattern.search(url, timeout=SECONDS) is not None
-    except TimeoutError:
-        return False
+    except TimeoutError as error:
+        raise _too_slow(pattern, url) from error
+
+
+def _too_slow(pattern: regex.Pattern[str], url: str) -> UsageError:
+    return UsageError(
+        f"the regular expression {pattern.pattern!r} takes too long over {urls.redact(url)[:200]}; write it simpler"
+    )

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 HEADERS: Final = (("cf-mitigated", "challenge"), ("x-amzn-waf-action", "challenge"), ("x-amzn-waf-action", "captcha"))
 """Headers that say it, whatever the status."""
 
+TELLING: Final = frozenset(name for name, _ in HEADERS)
+
 REFUSAL_HEADERS: Final = frozenset({"x-datadome", "x-dd-b", "x-px-blocked", "x-sucuri-block", "x-distil-cs"})
 """Headers of guards that they also send with pages: beside a refusal they say who refused."""
 
@@ -37,8 +39,8 @@ MOST_BYTES: Final = 64 * 1024
 
 def is_challenge(response: Response) -> bool:
     """Whether the response is a test for browsers: by its headers, or by its status and what the body holds."""
-    headers = [(name, value.strip().lower()) for name, value in response.headers]
-    if any(header in HEADERS for header in headers):
+    headers = response.headers
+    if any(name in TELLING and (name, value.strip().lower()) in HEADERS for name, value in headers):
         return True
     if response.status in REFUSING and any(name in REFUSAL_HEADERS for name, _ in headers):
         return True

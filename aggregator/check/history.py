@@ -67,6 +67,7 @@ def _available(last: LinkMemory, verdict: Verdict, now: float, settings: HealthS
         since=last.since if last.verdict in AVAILABLE else now,
         failures=0,
         failing_since=None,
+        failing=0,
         stable=_stable(last, verdict),
         moved_to=moved_to,
         moved_count=0 if moved_to is None else 1 + (last.moved_count if moved_to == last.moved_to else 0),
@@ -92,6 +93,7 @@ def _unavailable(last: LinkMemory, verdict: Verdict, now: float, settings: Healt
         since=now if last.verdict in AVAILABLE else last.since,
         failures=failures,
         failing_since=failing_since,
+        failing=0 if failing_since is None else last.failing + 1,
         stable=_stable(last, verdict),
         moved_to=None,
         moved_count=0,
@@ -127,7 +129,7 @@ def _failing_since(last: LinkMemory, verdict: Verdict, now: float) -> float | No
 
 def _is_given_up(last: LinkMemory, lasting: float, settings: HealthSettings) -> bool:
     """Whether one more failing check, `lasting` seconds after the first of the row, is enough."""
-    return last.failures + 1 >= settings.dead_after_checks and lasting >= settings.dead_after
+    return last.failing + 1 >= settings.dead_after_checks and lasting >= settings.dead_after
 
 
 def _stable(last: LinkMemory, verdict: Verdict) -> int:
@@ -155,6 +157,8 @@ def _age(memory: LinkMemory, settings: HealthSettings) -> float:
     those found in one run are not all due in one.
     """
     steady = max(0, memory.stable - STEADY_CHECKS)
+    if not steady:
+        return settings.cache_age
     grown = min(settings.longest_age, settings.cache_age * (1 + GROWTH * steady))
     return max(settings.cache_age, grown * (1 - SPREAD * _lot(memory.url)))
 

@@ -93,10 +93,10 @@ def _fine(response: Response) -> tuple[VerdictName, str]:
 
 def _of_status(status: int) -> tuple[VerdictName, str]:
     """A final status by itself: an unasked part or 304, and what is no status, are bad responses."""
+    if 200 <= status < 300 and status not in PARTIAL:  # noqa: PLR2004  the class of success (RFC 9110, 15.3)
+        return "ok", "ok"
     for statuses, verdict in VERDICT_OF_STATUS:
         if status in statuses:
             return verdict, f"http-{status}"
-    if 200 <= status < 300 and status not in PARTIAL:  # noqa: PLR2004  the class of success (RFC 9110, 15.3)
-        return "ok", "ok"
     is_redirect = 300 <= status < 400 and status != NOT_MODIFIED  # noqa: PLR2004  followed ones never get here
     return "failing", "bad-redirect" if is_redirect else "bad-response"

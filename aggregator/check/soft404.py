@@ -82,7 +82,7 @@ def may_be_missing(url: str) -> bool:
 
 def is_suspicious_landing(url: str, final_url: str) -> bool:
     """Whether a redirect went to where missing pages are sent: upwards, or to a page named for errors or searches."""
-    if compare_key(url) == compare_key(final_url):
+    if url == final_url or compare_key(url) == compare_key(final_url):
         return False
     name = _last_segment(final_url)
     named = ERROR_NAMES.fullmatch(name) or SEARCH_NAMES.fullmatch(name) or "error" in name
@@ -93,7 +93,7 @@ def is_suspicious_landing(url: str, final_url: str) -> bool:
 
 
 def _rule_landing(url: str, final_url: str, probe: Probe | None) -> Ruling:
-    if compare_key(url) == compare_key(final_url) or LOGIN_NAMES.fullmatch(_last_segment(final_url)):
+    if url == final_url or compare_key(url) == compare_key(final_url) or LOGIN_NAMES.fullmatch(_last_segment(final_url)):
         return PRESENT
     if ERROR_NAMES.fullmatch(_last_segment(final_url)) and not ABOUT_ITSELF.search(url):
         return Ruling(missing=True, why=f"leads to an error page, {final_url}")
@@ -129,11 +129,12 @@ def _last_segment(url: str) -> str:
 
 
 def _is_home(url: str) -> bool:
+    if HOME_PATH.fullmatch(LOCALE.sub("", _path(url), count=1)) is None:
+        return False
     parsed = parse(url)
     has_query = bool(parsed and parsed.query and re.search(r"[0-9]{2,}|=", parsed.query))
     routed = bool(parsed and parsed.fragment and parsed.fragment.startswith(("!", "/")))
-    home = HOME_PATH.fullmatch(LOCALE.sub("", _path(url), count=1)) is not None
-    return home and not has_query and not routed
+    return not has_query and not routed
 
 
 def _is_deep(url: str) -> bool:

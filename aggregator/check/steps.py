@@ -178,10 +178,13 @@ def _may_lie(step: Step, verdict: Verdict) -> bool:
 
 def _standing(asked: Sequence[Step], rules: Rules) -> Verdict:
     """The verdict by the last answer; but a page that HEAD reached is not lost because we were kept from reading it."""
-    verdicts = [_transport(step.exchange, rules) for step in asked]
-    last, exchange = verdicts[-1], asked[-1].exchange
+    exchange = asked[-1].exchange
+    last = _transport(exchange, rules)
     kept_out = last.verdict in {"refused", "skipped"} or (isinstance(exchange, Failure) and exchange.local)
-    return verdicts[0] if kept_out and verdicts[0].available else last
+    if not kept_out:
+        return last
+    first = _transport(asked[0].exchange, rules)
+    return first if first.available else last
 
 
 def _transport(exchange: Exchange, rules: Rules) -> Verdict:
@@ -220,13 +223,16 @@ def _decide_page(url: str, steps: Sequence[Step], verdict: Verdict, rules: Rules
     """Whether a page that was reached is what it should be."""
     asked = [step for step in steps if not step.ask.probe]
     last = asked[-1].exchange
-    if not isinstance(last, Response) or not _is_html(last) or not transport_verdict(last).available:
+    if not isinstance(last, Response) or not _is_html(last) or not soft404.may_be_missing(url):
+        return verdict
+    is_usual = rules.accept is None and len(asked) == 1
+    if not is_usual and not transport_verdict(last).available:
         return verdict
     final_url, page = last.final_url, _evidence(asked)
     ruling = soft404.rule(url, final_url, page, habits.probe)
     if ruling.missing:
         return _dead(verdict, ruling.why)
-    if habits.probe is None and "GET" in rules.methods and soft404.may_be_missing(url):
+    if habits.probe is None and "GET" in rules.methods:
         probe = probe_address(url)
         return Ask(url=probe, why=PROBE, method="GET", wants="page", max_bytes=PAGE_BYTES, probe=True)
     unread = "GET" in rules.methods and all(step.ask.method != "GET" for step in asked)
@@ -239,6 +245,8 @@ def _ask_beside(
     url: str, steps: Sequence[Step], ruling: soft404.Ruling, verdict: Verdict, page: PageEvidence | None
 ) -> Ask | Verdict:
     """Where the page alone leaves a doubt, what the same folder says of an address that cannot exist."""
+    if not ruling.doubtful and not any(step.ask.probe for step in steps):
+        return verdict
     beside = probe_address_beside(url)
     answered = next((step for step in steps if step.ask.probe and step.ask.url == beside), None)
     if answered is None:
@@ -254,7 +262,7 @@ def _ask_beside(
 
 
 def _worth_reading(url: str, first: Exchange, habits: HostHabits) -> bool:
-    if not isinstance(first, Response) or not soft404.may_be_missing(url):
+    if not isinstance(first, Response):
         return False
     if habits.soft_404_suspect or soft404.is_suspicious_landing(url, first.final_url):
         return True

@@ -33,12 +33,12 @@ class Permission:
 
     def hold(self, request: Request, target: URL) -> Failure | float:
         """For how many seconds the domain of `target` still rests, or the failure that it is parked."""
+        if not self._resting and not self._hosts.parks_any():
+            return 0.0
         domain = urls.registrable_domain(target.raw_host or "")
         parked = self._hosts.parked_until(domain)
         if parked is not None and parked > self._now():
             return Failure(url=request.url, reason="parked", detail=f"{domain} asked to be left alone", retry_at=parked)
-        if not self._resting:
-            return 0.0
         return min(max(0.0, self._resting.get(domain, 0.0) - self._now()), PATIENCE)
 
     def heed(self, exchange: Exchange) -> Exchange:
@@ -70,9 +70,10 @@ def _stay_away(response: Response, domain: str, until: float, asked: float) -> F
 
 
 async def ask_robots(robots: Robots, request: Request, target: URL) -> Failure | float:
-    """Why robots.txt forbids it, or how many seconds it wants between two requests."""
-    if request.purpose not in OBEYS_ROBOTS:
-        return 0.0
+    """Why robots.txt forbids it, or how many seconds it wants between two requests.
+
+    To be asked for a purpose that obeys it (`OBEYS_ROBOTS`).
+    """
     address = str(target)
     ruling = await robots.ruling(address)
     if ruling.allows(address):

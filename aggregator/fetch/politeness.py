@@ -24,6 +24,9 @@ class HostMemory(Protocol):
     def parked_until(self, domain: str) -> float | None:
         """The time before which nothing of this domain may be asked, or None."""
 
+    def parks_any(self) -> bool:
+        """Whether any domain may be parked; quicker than asking for one."""
+
     def park(self, domain: str, until: float) -> None:
         """Leave the domain alone until then."""
 
@@ -37,6 +40,10 @@ class MemoryHosts:
     def parked_until(self, domain: str) -> float | None:
         """The time before which nothing of this domain may be asked, or None."""
         return self._parked.get(domain)
+
+    def parks_any(self) -> bool:
+        """Whether any domain was parked."""
+        return bool(self._parked)
 
     def park(self, domain: str, until: float) -> None:
         """Leave the domain alone until then; a longer wait stands."""
@@ -65,10 +72,16 @@ class Gate:
         self.finished = 0
         self.waiting: deque[asyncio.Future[None]] = deque()
 
+    def enter_at_once(self) -> bool:
+        """Take a turn if nobody has to be waited for; whether it was taken."""
+        if self.running >= self.width or self.waiting:
+            return False
+        self.running += 1
+        return True
+
     async def enter(self) -> None:
         """Wait for a turn."""
-        if self.running < self.width and not self.waiting:
-            self.running += 1
+        if self.enter_at_once():
             return
         turn = self._loop.create_future()
         self.waiting.append(turn)
@@ -134,7 +147,8 @@ class Turn:
         politeness = self._politeness
         self._gate = politeness.gate(self._host)
         try:
-            await self._gate.enter()
+            if not self._gate.enter_at_once():
+                await self._gate.enter()
         except asyncio.CancelledError:
             politeness.drop_if_idle(self._host, self._gate)
             raise

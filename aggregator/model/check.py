@@ -20,7 +20,8 @@ class CheckSettings(Struct, frozen=True, kw_only=True):
 
     `remap` replaces the first match of each pattern. `base_url` makes relative links absolute that stand in documents
     without an address, `root_dir` those that begin with `/` into files below that folder. `depth` is how many clicks
-    from the given pages a site is followed. `second_look` is the pause before what failed is asked once more.
+    from the given pages a site is followed. `second_look` is the pause before what failed is asked once more; it may
+    last up to `patience` where a host asks for it.
     """
 
     include: tuple[str, ...] = ()
@@ -39,4 +40,5 @@ class CheckSettings(Struct, frozen=True, kw_only=True):
     robots: bool = False
     depth: int = 0
     second_look: float = 5.0
+    patience: float = 60.0
     health: HealthSettings = field(default_factory=HealthSettings)

@@ -45,6 +45,7 @@ class Request(Struct, frozen=True, kw_only=True):
     `byte_range` is inclusive, as in a Range header. `max_bytes` counts after decompression; with `cut` the body is
     cut there and the response says `truncated`, otherwise going over is the failure `too-large`. `stop_at` ends
     reading as soon as the body contains it (`</head>`), which also marks the response as truncated.
+    `robots` says whether robots.txt is obeyed, where the purpose is not to decide that.
     """
 
     url: str
@@ -58,6 +59,7 @@ class Request(Struct, frozen=True, kw_only=True):
     cut: bool = False
     stop_at: bytes | None = None
     timeout: float | None = None
+    robots: bool | None = None
 
 
 class Response(Struct, frozen=True, kw_only=True):
@@ -109,6 +111,8 @@ Exchange = Response | Failure
 
 def permanent_target(redirects: tuple[Hop, ...], final_url: str) -> str | None:
     """Where the leading permanent hops (301, 308) lead: the address to store instead, or None."""
+    if not redirects:
+        return None
     addresses = [*(hop.url for hop in redirects), final_url]
     leading = next((index for index, hop in enumerate(redirects) if hop.code not in {301, 308}), len(redirects))
     return addresses[leading] if leading else None

@@ -70,7 +70,8 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
 
     `since` is when it began to have this verdict's side (available or not); `failures` are in a row; `stable` counts
     checks in a row that said the same. `moved_to` and `moved_count` count checks that agree on a permanent target.
-    `verdict` and `reason` are the last ones told, `dead_since` is when it was first told dead.
+    `verdict` and `reason` are the last ones told, `dead_since` is when it was first told dead. `failing` counts those
+    checks in a row that could be a bad hour, the first of them at `failing_since`.
     """
 
     url: str
@@ -88,6 +89,7 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
     final_url: str | None = None
     dead_since: float | None = None
     next_check: float = 0.0
+    failing: int = 0
 
 
 class CheckSummary(Struct, kw_only=True):

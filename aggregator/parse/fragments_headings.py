@@ -13,7 +13,7 @@ import regex
 
 from aggregator.parse.link_asciidoc import without_code as asciidoc_prose
 from aggregator.parse.link_escapes import Joined, in_attribute, in_markdown
-from aggregator.parse.link_markdown import front_matter_of
+from aggregator.parse.link_markdown import definitions_of, front_matter_of
 from aggregator.parse.link_markdown_blocks import blocks
 from aggregator.parse.link_markup import attributes, tags
 from aggregator.parse.link_rst import without_code as rst_prose
@@ -48,8 +48,8 @@ def markdown_names(text: str) -> Iterator[str]:
             yield from _ID.findall(content)
         if "<" in content:
             yield from _html_ids(content)
-        if block.kind == "heading":
-            titles.append(_shown(_ID.sub("", content)))
+        if block.kind in {"heading", "underlined"}:
+            titles.append(_shown(_ID.sub("", content[definitions_of(block, content)[1] :])))
     yield from _slugs(titles)
 
 

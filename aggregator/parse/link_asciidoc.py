@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LINE: Final = re.compile(r"([^\n]*+)(?:\n|\Z)")
 _FENCE: Final = re.compile(r"(-{4,}|\.{4,}|/{4,}|\+{4,}|```+|~~~~+)(?:\w*)\s*")
 _LISTED: Final = re.compile(r"[ \t]+(?:[*.-]{1,5}|\d+\.|[a-z]\.|<\d+>)[ \t]|[^\n]*::(?:\s|\Z)|[ \t]+\|")
-_INLINE: Final = re.compile(r"`[^`\n]++`|\+\+\+?[^+\n]++\+\+\+?|(?<!\S)\+[^+\n]++\+")
+_INLINE: Final = re.compile(r"`[^`\n]++`|\+\+\+?[^+\n]++\+\+\+?|(?<!\S)\+[^+\n]++\+|\\(?:https?|ftp)://[^\s\[\]]*+")
 _ATTRIBUTE: Final = re.compile(r"^:([\w-]+):[ \t]+([^\n]*\S)", re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"\{([\w-]+)\}")
 _LINK: Final = re.compile(r"(?<![\w\\:])link:([^\s\[\]]++)\[")

@@ -5,6 +5,7 @@ Source: the WHATWG HTML index of attributes whose value is an address; OpenGraph
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from aggregator.parse.link_css import css_links
@@ -52,6 +53,7 @@ _ADDRESSES: Final[dict[str, tuple[tuple[str, LinkKind], ...]]] = {
     "amp-iframe": (("src", "link"),),
 }
 _SETS: Final = {"img": "srcset", "source": "srcset", "link": "imagesrcset", "amp-img": "srcset"}
+_START: Final = itemgetter(0)
 _CLICKED: Final = frozenset({"a", "area", "frame"})
 _MEDIA: Final = frozenset({"picture", "video", "audio"})
 _OF_INTEREST: Final = _ADDRESSES.keys() | _SETS.keys() | _MEDIA | {"base", "meta"}
@@ -59,7 +61,7 @@ _OF_INTEREST: Final = _ADDRESSES.keys() | _SETS.keys() | _MEDIA | {"base", "meta
 
 def html_links(text: str) -> Iterator[Occurrence]:
     """The links of a page in their order; each with the page's `<base href>`, wherever that stands in it."""
-    found = list(_links(text))
+    found = sorted(_links(text), key=_START)
     stated = next((one for one in found if one.field == "base href"), None)
     for one in found:
         if one is not stated and one.field != "base href":

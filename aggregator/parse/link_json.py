@@ -27,5 +27,7 @@ def json_links(text: str, *, feed: bool = False) -> Iterator[Occurrence]:
             markup = of_json(written, string.start)
             for found in html_links(markup.text):
                 yield markup.placed(found)._replace(field=f"{dotted(string.path)} {found.field}")
+        elif feed and string.path == ("version",):
+            continue
         elif _MAY_HOLD.search(written):
             yield from in_value(of_json(written, string.start), string.path)

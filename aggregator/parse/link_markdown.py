@@ -94,10 +94,10 @@ def _address(text: str, definition: Definition) -> Occurrence:
 
 
 def definitions_of(block: Block, text: str) -> tuple[list[Definition], int]:
-    """The reference definitions that a paragraph begins with, and where these end."""
+    """The reference definitions that a block begins with, and where these end."""
     stated: list[Definition] = []
     position = 0
-    while block.kind == "paragraph" and (match := _DEFINITION.match(text, position)):
+    while block.kind in {"paragraph", "underlined"} and (match := _DEFINITION.match(text, position)):
         found = destination(text, match.end())
         label = label_of(match[1])
         if found is None or found[2] == match.end() or not label:

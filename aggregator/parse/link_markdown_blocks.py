@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BlockKind = Literal["paragraph", "heading", "html"]
+BlockKind = Literal["paragraph", "heading", "underlined", "html"]
+"""An underlined heading may begin with reference definitions, as a paragraph may."""
 
 _LINE: Final = re.compile(r"[^\n]*\n?")
+_BLANK: Final = re.compile(r"[ \t]*+")
 _QUOTE: Final = -1
 _DEEPEST: Final = 32
 _CODE_INDENT: Final = 4
@@ -41,10 +43,14 @@ _HTML: Final = (
     (re.compile(r"<![a-zA-Z]"), re.compile(r">")),
     (re.compile(rf"</?(?:{_BLOCK_TAGS})(?=[\s>]|/>|\Z)", re.IGNORECASE), None),
 )
-_LONE_TAG: Final = re.compile(
+_TAG: Final = (
     r"(?:<[a-zA-Z][a-zA-Z0-9-]*+(?:\s++[a-zA-Z_:][\w.:-]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'=<>`]++))?)*+\s*+/?>"
-    r"|</[a-zA-Z][a-zA-Z0-9-]*+\s*+>)\s*\Z"
+    r"|</[a-zA-Z][a-zA-Z0-9-]*+\s*+>)"
 )
+TAG: Final = re.compile(_TAG)
+"""An HTML tag as Markdown recognizes it (CommonMark, section 6.6)."""
+
+_LONE_TAG: Final = re.compile(rf"{_TAG}\s*\Z")
 
 
 class Block(NamedTuple):
@@ -70,6 +76,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._start = 0
         self._containers: list[int] = []
         self._open: list[tuple[int, int]] = []
         self._fence: tuple[str, int] | None = None
@@ -77,6 +84,7 @@ class _Reader:
 
     def line(self, start: int, end: int) -> Iterator[Block]:
         """One more line; the blocks that it ends."""
+        self._start = start
         position, spare, matched = self._continued(start, end)
         at, indent = self._indent(position, end, spare)
         if self._fence is not None:
@@ -102,12 +110,13 @@ class _Reader:
         return matched
 
     def _indent(self, position: int, end: int, spare: int) -> tuple[int, int]:
-        """Where the white space from `position` on ends, and how many columns it is wide."""
-        columns = spare
-        while position < end and self._text[position] in " \t":
-            columns += 1 if self._text[position] == " " else _TAB - columns % _TAB
-            position += 1
-        return position, columns
+        """Where the white space from `position` on ends, and how many columns it is wide; `spare` ones come before."""
+        match = _BLANK.match(self._text, position, end)
+        stop = match.end() if match else position
+        if "\t" not in self._text[position:stop]:
+            return stop, spare + stop - position
+        before, after = (len(self._text[self._start : at].expandtabs(_TAB)) for at in (position, stop))
+        return stop, spare + after - before
 
     def _continued(self, position: int, end: int) -> tuple[int, int, int]:
         """Where the line's content begins in the open containers, and in how many of them it is."""
@@ -126,8 +135,9 @@ class _Reader:
         return position, spare, matched
 
     def _after_quote(self, at: int) -> tuple[int, int]:
-        after = self._text[at + 1 : at + 2]
-        return (at + 2, 2 if after == "\t" else 0) if after in {" ", "\t"} else (at + 1, 0)
+        """Where the content of a quote begins after its `>`: one column of white space belongs to the marker."""
+        sign = self._text[at + 1 : at + 2]
+        return (at + 2, 0) if sign == " " else (at + 1, -1 if sign == "\t" else 0)
 
     def _opened(self, at: int, end: int, indent: int, matched: int) -> Iterator[Block]:
         """Open the containers that begin in this line, then the block in them."""
@@ -173,7 +183,7 @@ class _Reader:
             return
         sign = text[at]
         if self._open and not lazy and sign in "=-" and _UNDERLINE.match(text, at, end):
-            yield Block("heading", self._taken())
+            yield Block("underlined", self._taken())
         elif sign in "`~" and (fence := _FENCE.match(text, at, end)):
             yield from self._closed(matched)
             self._fence = fence[0], len(self._containers)

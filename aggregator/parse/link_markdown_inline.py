@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from aggregator.parse.link_escapes import in_attribute, in_markdown
 from aggregator.parse.link_html import html_links
-from aggregator.parse.link_markup import tag_end
+from aggregator.parse.link_markdown_blocks import TAG
 from aggregator.parse.link_occurrence import Occurrence
 from aggregator.parse.link_plain import candidate_at, length_of
 
@@ -90,15 +90,15 @@ class InlineReader:
 
     def _read(self) -> None:
         text, position = self._text, 0
-        for match in _TICKS.finditer(text) if "`" in text else ():
-            self._ticks.setdefault(len(match[0]), []).append(match.start())
+        for run in _TICKS.finditer(text) if "`" in text else ():
+            self._ticks.setdefault(len(run[0]), []).append(run.start())
         while match := _SPECIAL.search(text, position):
             sign, position = match[0], match.end()
             if sign[0] == "`":
                 position = self._after_code(len(sign), position)
             elif sign == "<":
                 position = self._after_angle(match.start())
-            elif sign[-1] == "[":
+            elif sign in {"[", "!["}:
                 self._openers.append((match.start(), sign[0] == "!"))
             elif sign == "]":
                 position = self._after_bracket(position)
@@ -112,8 +112,7 @@ class InlineReader:
 
     def _after_angle(self, start: int) -> int:
         for pattern, scheme in ((_AUTOLINK, ""), (_MAIL, "mailto:")):
-            match = pattern.match(self._text, start)
-            if match is not None:
+            if match := pattern.match(self._text, start):
                 self._links.append(Occurrence(*match.span(1), in_attribute(scheme + match[1]), "autolink"))
                 return match.end()
         return self._after_tag(start)
@@ -129,7 +128,8 @@ class InlineReader:
 
     def _tag_end(self, start: int) -> int | None:
         if not self._text.startswith("<!--", start):
-            return tag_end(self._text, start, min(len(self._text), start + _LONGEST_TAG))
+            tag = TAG.match(self._text, start, start + _LONGEST_TAG)
+            return tag.end() if tag else None
         end = self._text.find("-->", start)
         self._failures += end < 0
         return end + 3 if end >= 0 else None

@@ -1,7 +1,7 @@
 """HTML and XML cut into tags, with offsets, in linear time; no tree is built.
 
-In the spirit of the WHATWG tokenizer (HTML, 13.2.5): comments, CDATA, quotes, raw text of `script`, `style`, `title`
-and the like; a tag that breaks off at the end of the text is none. XML differs in that it has no raw text and that CDATA
+In the spirit of the WHATWG tokenizer (HTML, 13.2.5): comments, CDATA, quotes, the raw text of `script`, `style` and
+the like; a tag that breaks off at the end of the text is none. XML differs in that it has no raw text and that CDATA
 may stand anywhere.
 """
 
@@ -78,12 +78,6 @@ def tags(text: str, *, xml: bool = False) -> Iterator[Tag]:
             if other is not None:
                 yield other
         position = text.find("<", position)
-
-
-def tag_end(text: str, position: int, end: int) -> int | None:
-    """Where the HTML tag that begins at `position` ends, or None where there is none before `end`."""
-    match = _TAG.match(text, position, end)
-    return None if match is None else match.end()
 
 
 def _raw_text(text: str, name: str, start: int) -> Tag:

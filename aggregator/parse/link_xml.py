@@ -102,10 +102,10 @@ def _texts(text: str, start: int, end: int) -> Iterator[Occurrence]:
 
 
 def content(text: str, tag: Tag, field: str, kind: LinkKind, *, follow: bool = True) -> Iterator[Occurrence]:
-    """The text of an element, which is an address; in a CDATA section or not."""
-    start = tag.closed
-    end = text.find("<", start)
-    end = len(text) if end < 0 else end
+    """The text of an element, which is an address, in a CDATA section or not; one that is cut off is none."""
+    start, end = tag.closed, text.find("<", tag.closed)
+    if end < 0:
+        return
     if text.startswith("<![CDATA[", end) and not text[start:end].strip():
         start, end = trimmed(text, end + 9, max(end + 9, text.find("]]>", end)))
         value = text[start:end]

@@ -109,6 +109,7 @@ class _Walk:
         """Begin a mapping or a list."""
         if len(self.path) >= _DEEPEST:
             raise _TooDeepError
+        self.is_key("?")
         self.path.append("" if is_mapping else 0)
         self._awaits_key.append(True if is_mapping else None)
 

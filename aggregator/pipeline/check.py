@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from aggregator import urls
-from aggregator.check import history, outage
-from aggregator.errors import OfflineError
-from aggregator.model.link import CheckSummary, Finding
+from aggregator.check import history
+from aggregator.check.admission import Admission
 from aggregator.model.report import VerdictCounts
-from aggregator.model.verdict import Verdict
+from aggregator.pipeline.conclusions import Conclusions
 from aggregator.pipeline.gather import Gatherer
 from aggregator.pipeline.looker import Looked, Looker
 from aggregator.store.link_frontier import Claim
+from aggregator.store.link_keys import host_of
 from aggregator.store.link_runs import CheckRun
-from aggregator.store.links import KnownLink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +24,8 @@ if TYPE_CHECKING:
     from aggregator.check.steps import Rules
     from aggregator.fetch.client import Fetcher
     from aggregator.model.check import CheckSettings
-    from aggregator.model.link import LinkKind, LinkMemory
+    from aggregator.model.exchange import Exchange
+    from aggregator.model.link import CheckSummary, Finding, LinkKind, LinkMemory
     from aggregator.model.settings import NetworkSettings
     from aggregator.parse.workers import Workers
     from aggregator.pipeline.inputs import Document
@@ -34,9 +33,7 @@ if TYPE_CHECKING:
     from aggregator.store.links import LinkLedger
 
 LEAST_PER_HOST = 8
-SAVED_AT_ONCE = 500
-OFFLINE_AFTER = 64
-Key = tuple[str, "LinkKind"]
+Work = tuple[Claim, "LinkMemory | None"]
 
 
 class LinkCheck:
@@ -61,50 +58,62 @@ class LinkCheck:
         self._frontier = frontier
         self._ledger = ledger
         self._now = now
-        self._told = told
+        self._admission = Admission(settings)
         self._looker = Looker(fetcher, workers, settings, rules, network.timeout)
-        self.gatherer = Gatherer(fetcher, workers, frontier, settings, self._settle_at_once)
-        self._tallies: defaultdict[str, outage.Tally] = defaultdict(outage.Tally)
-        self._local: set[Key] = set()
-        self._unsaved: list[KnownLink] = []
-        self._answers = 0
-        self.newly_dead: set[Key] = set()
-        self.summary = CheckSummary()
+        self._conclusions = Conclusions(frontier, ledger, settings, now, told)
+        self.gatherer = Gatherer(fetcher, workers, frontier, settings, self._admission, self._visited)
         self.finished = 0
         self.in_flight: Counter[str] = Counter()
 
+    @property
+    def summary(self) -> CheckSummary:
+        """The counts, complete when the run has ended."""
+        return self._conclusions.summary
+
+    @property
+    def newly_dead(self) -> set[tuple[str, LinkKind]]:
+        """The links that this run is the first to call dead."""
+        return self._conclusions.newly_dead
+
     async def run(self, documents: Iterable[Document], folder: Path) -> CheckSummary:
-        """Check every link of the documents. Raises `OfflineError` where nothing anywhere could be reached."""
-        await self.gatherer.gather(documents, folder)
-        await self._look_at_waiting(final=False)
-        await self._look_again()
-        self._check_online()
-        self._conclude_failing()
-        self._save(most=0)
+        """Check every link of the documents. Raises `OfflineError` where nothing anywhere could be reached.
+
+        However it ends, what was concluded by then is remembered.
+        """
+        try:
+            await self.gatherer.gather(documents, folder)
+            await self._look_at_waiting(final=False)
+            await self._look_again()
+            self._conclusions.check_online()
+            self._conclusions.conclude_failing()
+        finally:
+            self._conclusions.save()
         self._close()
         return self.summary
 
-    def _check_online(self) -> None:
-        if self._local and not self._answers:
-            raise OfflineError(
-                "nothing anywhere could be reached, so nothing was concluded; is this machine connected?"
-            )
+    async def _visited(self, url: str, exchange: Exchange) -> None:
+        """The verdict on a page that was read for its links, without asking for it twice."""
+        claim = Claim(url, "link", host_of(url))
+        looked = await self._looker.judge(url, exchange)
+        self._conclusions.take_in(claim, self._conclusions.remembered(url, "link"), looked, final=False)
+        self.finished += 1
 
     # The looks
 
     async def _look_at_waiting(self, *, final: bool) -> None:
-        queue: asyncio.Queue[tuple[Claim, LinkMemory | None] | None] = asyncio.Queue(self._limit)
+        queue: asyncio.Queue[Work | None] = asyncio.Queue(self._limit)
         lookers = [asyncio.create_task(self._look_on(queue, final=final)) for _ in range(self._limit)]
+        tasks = [asyncio.create_task(self._feed(queue, final=final)), *lookers]
         try:
-            await self._feed(queue, final=final)
-            for _ in lookers:
-                await queue.put(None)
-            await asyncio.gather(*lookers)
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()
         finally:
-            for looker in lookers:
-                looker.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _feed(self, queue: asyncio.Queue[tuple[Claim, LinkMemory | None] | None], *, final: bool) -> None:
+    async def _feed(self, queue: asyncio.Queue[Work | None], *, final: bool) -> None:
         """Keep the queue full, without letting one host that is slow have all the lookers."""
         share = self._limit
         while self._frontier.waiting:
@@ -117,144 +126,70 @@ class LinkCheck:
             memories = self._ledger.remembered((claim.url, claim.kind) for claim in claims)
             for claim in claims:
                 memory = memories.get((claim.url, claim.kind))
-                if not final and not self._settings.recheck and self._is_fresh(memory):
-                    self._recall(claim, memory)
-                    continue
-                self.in_flight[claim.host] += 1
-                await queue.put((claim, memory))
+                if final or not self._stands(claim, memory):
+                    self.in_flight[claim.host] += 1
+                    await queue.put((claim, memory))
+            await asyncio.sleep(0)
+        for _ in range(self._limit):
+            await queue.put(None)
 
     async def _some_are_done(self) -> None:
         before = self.finished
         while self.finished == before and self.in_flight.total():
             await asyncio.sleep(0.005)
 
-    def _is_fresh(self, memory: LinkMemory | None) -> bool:
-        return (
-            memory is not None
-            and memory.verdict in history.AVAILABLE
-            and not history.is_due(memory, self._now, self._settings.health)
-        )
+    def _stands(self, claim: Claim, memory: LinkMemory | None) -> bool:
+        """Whether a link needs no look, by rule or because it was fine a short while ago; that is told then."""
+        path = self._place_of(claim) if claim.url.startswith("file:") else ""
+        ruled = self._admission.verdict(claim.url, claim.kind, path)
+        if ruled is not None:
+            self._conclusions.rule(claim.url, claim.kind, ruled)
+        elif memory is not None and not path and not self._settings.recheck and self._is_fresh(memory):
+            self._conclusions.recall(memory)
+        else:
+            return False
+        self.finished += 1
+        return True
 
-    async def _look_on(self, queue: asyncio.Queue[tuple[Claim, LinkMemory | None] | None], *, final: bool) -> None:
+    def _place_of(self, claim: Claim) -> str:
+        return next((place.path for place in self._frontier.places(claim.url, claim.kind, most=1)), "")
+
+    def _is_fresh(self, memory: LinkMemory) -> bool:
+        return memory.verdict in history.AVAILABLE and not history.is_due(memory, self._now, self._settings.health)
+
+    async def _look_on(self, queue: asyncio.Queue[Work | None], *, final: bool) -> None:
         while (work := await queue.get()) is not None:
             claim, memory = work
             try:
-                looked = await self._looker.look(claim.url, claim.kind)
-                self._take_in(claim, memory, looked, final=final)
+                looked = await self._look(claim)
+                self._conclusions.take_in(claim, memory, looked, final=final)
             finally:
-                self.finished += 1
+                self.finished += not final
                 self.in_flight[claim.host] -= 1
                 if not self.in_flight[claim.host]:
                     del self.in_flight[claim.host]
 
-    def _take_in(self, claim: Claim, memory: LinkMemory | None, looked: Looked, *, final: bool) -> None:
-        verdict = looked.verdict
-        self._answers += verdict.code is not None or not verdict.local
-        if verdict.local:
-            self._local.add((claim.url, claim.kind))
-        if final or verdict.verdict != "failing":
-            self._tallies[claim.host] = self._tallies[claim.host].count(verdict, memory)
-        if verdict.verdict == "failing":
-            self._frontier.settle(self._finding(claim.url, claim.kind, None, looked))
-        else:
-            self._conclude(claim.url, claim.kind, memory, looked)
+    async def _look(self, claim: Claim) -> Looked:
+        pages = self._frontier.page_urls(claim.url) if claim.kind == "amp" else ()
+        return await self._looker.look(claim.url, claim.kind, page_urls=pages)
 
     async def _look_again(self) -> None:
         """One quiet second look at what failed, after a pause."""
-        failing = [
-            Claim(finding.url, finding.kind, urls.host(finding.url))
-            for finding in self._frontier.findings({"failing"})
-            if (finding.url, finding.kind) not in self._local
-        ]
-        if failing:
-            await asyncio.sleep(self._settings.second_look)
-            self._frontier.put_back(failing)
+        doubtful = self._conclusions.doubtful()
+        if doubtful:
+            await asyncio.sleep(self._conclusions.pause())
+            self._frontier.put_back(doubtful)
             await self._look_at_waiting(final=True)
 
-    # The conclusions
-
-    def _conclude_failing(self) -> None:
-        """What still fails is remembered as failing, or dead by now; a host that is down as a whole is one finding."""
-        down = set(outage.outages(self._tallies))
-        self.summary.outages = sorted(down)
-        for finding in list(self._frontier.findings({"failing"})):
-            verdict = _as_verdict(finding, local=(finding.url, finding.kind) in self._local)
-            looked = Looked(verdict, finding.redirects, finding.elapsed_ms)
-            memory = self._ledger.remembered([(finding.url, finding.kind)]).get((finding.url, finding.kind))
-            self._conclude(finding.url, finding.kind, memory, looked, is_outage=urls.host(finding.url) in down)
-
-    def _conclude(
-        self, url: str, kind: LinkKind, before: LinkMemory | None, looked: Looked, *, is_outage: bool = False
-    ) -> None:
-        after = history.remember(
-            before,
-            looked.verdict,
-            url=url,
-            kind=kind,
-            now=self._now,
-            settings=self._settings.health,
-            outage=is_outage,
-        )
-        if history.newly_dead(before, after):
-            self.newly_dead.add((url, kind))
-        self._tell(self._finding(url, kind, after, looked), after)
-
-    def _finding(self, url: str, kind: LinkKind, memory: LinkMemory | None, looked: Looked) -> Finding:
-        return history.told(
-            memory,
-            looked.verdict,
-            url=url,
-            kind=kind,
-            now=self._now,
-            redirects=looked.redirects,
-            elapsed_ms=looked.elapsed_ms,
-        )
-
-    def _settle_at_once(self, url: str, kind: LinkKind, looked: Looked) -> None:
-        """A verdict that needs no look of its own: what is left out by rule, and the pages that were visited."""
-        self._answers += looked.verdict.code is not None
-        memory = (
-            None if looked.verdict.verdict == "skipped" else self._ledger.remembered([(url, kind)]).get((url, kind))
-        )
-        if looked.verdict.verdict == "failing":
-            self._frontier.settle(self._finding(url, kind, None, looked))
-        else:
-            self._conclude(url, kind, memory, looked)
-
-    def _recall(self, claim: Claim, memory: LinkMemory | None) -> None:
-        if memory is not None:
-            self.summary.cached += 1
-            self._tell(history.recalled(memory), memory)
-
-    def _tell(self, finding: Finding, memory: LinkMemory | None) -> None:
-        self._frontier.settle(finding)
-        places = self._frontier.places(finding.url, finding.kind) if self._told else ()
-        if self._told:
-            self._told(_with_places(finding, places))
-        if memory is not None:
-            self._unsaved.append(KnownLink(memory=memory, places=places))
-            self._save(most=SAVED_AT_ONCE)
-
-    def _save(self, *, most: int) -> None:
-        if len(self._unsaved) > most:
-            known = [
-                link if link.places else KnownLink(memory=link.memory, places=self._places(link.memory))
-                for link in self._unsaved
-            ]
-            self._unsaved = []
-            self._ledger.save(known, seen=self._now)
-
-    def _places(self, memory: LinkMemory) -> tuple[object, ...]:
-        return self._frontier.places(memory.url, memory.kind, most=20)
+    # The end
 
     def findings(self) -> Iterator[Finding]:
         """Every finding with all its places, in the order in which the links were first seen."""
         return self._frontier.findings()
 
     def _close(self) -> None:
+        self._conclusions.count()
         summary = self.summary
-        for finding in self._frontier.findings():
-            setattr(summary, finding.verdict, getattr(summary, finding.verdict) + 1)
         summary.documents = self.gatherer.documents
         summary.requests, summary.bytes = self._fetcher.requests, self._fetcher.bytes
         counts = VerdictCounts(**{name: getattr(summary, name) for name in VerdictCounts.__struct_fields__})
@@ -270,20 +205,3 @@ class LinkCheck:
                 outages=tuple(summary.outages),
             )
         )
-
-
-def _as_verdict(finding: Finding, *, local: bool) -> Verdict:
-    return Verdict(
-        verdict=finding.verdict,
-        reason=finding.reason,
-        code=finding.code,
-        final_url=finding.final_url,
-        suggestion=finding.suggestion,
-        local=local,
-    )
-
-
-def _with_places(finding: Finding, places: tuple[object, ...]) -> Finding:
-    import msgspec  # noqa: PLC0415
-
-    return msgspec.structs.replace(finding, found_in=places)

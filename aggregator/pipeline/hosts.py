@@ -31,6 +31,10 @@ class RememberedHosts:
         """The Unix time before which nothing of this domain may be asked, or None."""
         return self._parked.get(domain)
 
+    def parks_any(self) -> bool:
+        """Whether any domain is parked, or was in this run."""
+        return bool(self._parked)
+
     def park(self, domain: str, until: float) -> None:
         """Leave the domain alone until the Unix time `until`; a longer wait stands."""
         if until > self._parked.get(domain, 0.0):

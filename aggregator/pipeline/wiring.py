@@ -150,6 +150,7 @@ def _set_right(ledger: Ledger, shelf: Shelf) -> list[str]:
 
     What a person should know of that.
     """
+    shelf.sweep_root()
     if ledger.is_unfinished():
         shelf.sweep()
         recover(ledger, shelf)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from hashlib import blake2b
@@ -94,6 +95,13 @@ class Shelf:
         """Take away the temporary files that a killed run left."""
         if self._drafts is None and self.root.is_dir():
             sweep(self.root)
+
+    def sweep_root(self) -> None:
+        """Take away what a run left that was killed while it tried whether the store can be written."""
+        if self._drafts is None:
+            for path in self.root.glob(".aggregator-*.tmp"):
+                with contextlib.suppress(OSError):
+                    path.unlink()
 
     def paths(self) -> Iterator[str]:
         """Every record's path, sorted within its folder, links to folders not followed."""

@@ -9,6 +9,8 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pytest
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -27,7 +29,13 @@ class Ended(NamedTuple):
     @property
     def json(self) -> dict[str, Any]:
         """The one JSON object on stdout."""
-        return json.loads(self.out)
+        summary: dict[str, Any] = json.loads(self.out)
+        return summary
+
+
+def slowly(*cases: object) -> list[Any]:
+    """Cases of a table that are only tried where there is time."""
+    return [pytest.param(case, marks=pytest.mark.slow) for case in cases]
 
 
 def rss(*stories: tuple[str, str], date: str = DATE) -> bytes:

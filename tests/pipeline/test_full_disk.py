@@ -9,6 +9,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from stage import slowly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ def assert_stopped(ended: Ended, disk: Path) -> None:
     assert not list(disk.rglob("*.tmp"))
 
 
-@pytest.mark.parametrize("size", ["40k", "80k", "120k", "160k", "400k"])
+@pytest.mark.parametrize("size", ["80k", "160k", *slowly("40k", "120k", "400k")])
 def test_a_full_disk_stops_the_run_and_the_next_one_completes(newsroom: Any, disk: Any, size: str) -> None:
     office = newsroom("--plain", "--sites", "12", "--stories", "8")
     path = disk(size)
@@ -88,7 +89,7 @@ def test_a_full_disk_behind_the_state_stops_the_run(newsroom: Any, disk: Any) ->
     assert not (office.store / ".aggregator").exists()
 
 
-@pytest.mark.parametrize("what", ["store", "state"])
+@pytest.mark.parametrize("what", ["store", *slowly("state")])
 def test_what_may_not_be_written_is_said_before_anything_is_asked(newsroom: Any, disk: Any, what: str) -> None:
     office = newsroom("--plain", "--sites", "3", "--stories", "3")
     path = disk("5m")

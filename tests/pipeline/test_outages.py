@@ -6,7 +6,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from stage import rss
+from stage import rss, slowly
 
 from aggregator.store.ledger import read_source_memories
 
@@ -33,7 +33,7 @@ def test_without_any_network_nothing_is_concluded(newsroom: Any, cut_off: list[s
     office = newsroom("--plain", "--sites", "5", "--stories", "2")
     assert office.run().code == 0
     files, memories = office.everything(), read_source_memories(office.store / ".aggregator")
-    for _ in range(3):
+    for _ in range(2):
         ended = office.run("--all", before=cut_off)
         assert ended.code == 4
         assert "nothing anywhere could be reached" in ended.err
@@ -72,7 +72,7 @@ def test_where_somebody_answers_we_are_online_and_only_the_rest_waits(stage: Sta
     assert ended.json["records"]["written"] == 1
 
 
-@pytest.mark.parametrize("ahead", ["2031-01-01T00:00:00Z", "2999-01-01T00:00:00Z", "8999-01-01T00:00:00Z"])
+@pytest.mark.parametrize("ahead", ["2999-01-01T00:00:00Z", *slowly("2031-01-01T00:00:00Z", "8999-01-01T00:00:00Z")])
 def test_a_clock_that_was_ahead_silences_nobody_and_loses_no_story(stage: Stage, ahead: str) -> None:
     stage.answers = {
         "a.test/feed": rss(("One", "http://a.test/1")),

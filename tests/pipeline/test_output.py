@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from stage import rss
+from stage import rss, slowly
 
 from aggregator.report.shown import columns
 
@@ -130,7 +130,11 @@ def test_ten_runs_at_once_are_one_run(mixed: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("redirection", "code"),
-    [("| head -c 1 >&2", 0), ("> /dev/full", 3), (">&-", 0), ("2>&-", 0), ("2> /dev/full", 0), ("<&- >&- 2>&-", 0)],
+    [
+        ("| head -c 1 >&2", 0),
+        ("> /dev/full", 3),
+        *(pytest.param(words, 0, marks=pytest.mark.slow) for words in ("<&- >&- 2>&-", ">&-", "2>&-", "2> /dev/full")),
+    ],
 )
 def test_streams_that_are_closed_or_full(mixed: Stage, redirection: str, code: int) -> None:
     script = f'set -o pipefail; "$@" {redirection}'
@@ -160,7 +164,7 @@ def waiting(stage: Stage) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGTERM, *slowly(signal.SIGINT)])
 def test_a_run_that_waits_for_silence_is_interrupted_at_once(waiting: subprocess.Popen[str], number: int) -> None:
     children = parsers_of(waiting.pid)
     asked = time.monotonic()
@@ -203,7 +207,7 @@ def is_running(process: int) -> bool:
         return False
 
 
-@pytest.mark.parametrize("width", [40, 80, 160])
+@pytest.mark.parametrize("width", [40, *slowly(80, 160)])
 def test_no_line_is_wider_than_the_terminal(mixed: Stage, width: int) -> None:
     with mixed.sources.open("a") as file:
         file.write(f"  - {{url: 'http://long.test/f', name: '{'A very long name of 新聞社 ' * 5}'}}\n")

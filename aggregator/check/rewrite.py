@@ -1,0 +1,86 @@
+"""Which address may be written in place of another, and how it may be written there. Pure.
+
+A rewrite is certain where permanent redirects alone lead to the new address, several checks in a row agreed on it, and
+what is there lives. How an address is written depends on what stands around it (an attribute, a JSON string, Markdown);
+`writings` proposes, and the caller reads the document again to see which of them says what is meant.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING, Final
+
+from aggregator import urls
+from aggregator.check.history import AVAILABLE, fixable
+
+if TYPE_CHECKING:
+    from aggregator.model.link import Finding, LinkMemory
+    from aggregator.model.settings import HealthSettings
+
+TAKEN_OUT: Final = frozenset({"image", "amp", "amp-cache"})
+"""Kinds of links that a record only holds where they live."""
+
+_IDENTITIES: Final = re.compile(r"(?:^|[ .\]])(?:originalUrl|guid|@?id)$")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_REFERENCE: Final = re.compile(r"&(?:#\w+|[A-Za-z][A-Za-z0-9]*);")
+_BACKSLASHED: Final = re.compile(r"""([()\[\]*_'"\\])""")
+
+
+def certain_target(finding: Finding, memory: LinkMemory | None, settings: HealthSettings) -> str | None:
+    """The address to write in place of the finding's, or None where that is not certain.
+
+    Never from https back to http, and never to an address with a secret in it.
+    """
+    target = fixable(memory, settings)
+    if target is None or finding.verdict not in AVAILABLE or finding.suggestion != target or target == finding.url:
+        return None
+    is_weaker = finding.url.startswith("https:") and not target.startswith("https:")
+    return target if urls.is_web(target) and not is_weaker and urls.redact(target) == target else None
+
+
+def is_taken_out(finding: Finding) -> bool:
+    """Whether a record does without this link: an image or an AMP document that is dead."""
+    return finding.verdict == "dead" and finding.kind in TAKEN_OUT
+
+
+def is_identity(field: str | None) -> bool:
+    """Whether the address at this place is a name of something, which stays what it is wherever the thing moves."""
+    return field is not None and _IDENTITIES.search(field) is not None
+
+
+def renewed(url: str, target: str) -> str | None:
+    """`target` with the fragment of `url`; None where the two say different fragments (RFC 9110, 10.2.2)."""
+    fragment = url.partition("#")[2]
+    if not fragment:
+        return target
+    return None if "#" in target else f"{target}#{fragment}"
+
+
+def writings(written: str, url: str, new: str, *, markup: bool) -> tuple[str, ...]:
+    """Ways to write `new` where `written` (which means `url`) stands, the likeliest first; none where it cannot be.
+
+    What was relative stays so. `markup` says that the document is HTML or XML, where `&` is written `&amp;`.
+    """
+    stated = _as_relative_as(written, url, new)
+    if stated is None:
+        return ()
+    escaped = html.escape(stated)
+    is_bare = "&" in written and not _REFERENCE.search(written)
+    plain_first = [stated, escaped] if is_bare or not (markup or _REFERENCE.search(written)) else [escaped, stated]
+    forms = [*plain_first, html.escape(escaped), _BACKSLASHED.sub(r"\\\1", stated)]
+    slashed = [form.replace("/", "\\/") for form in forms] if "\\/" in written else []
+    return tuple(dict.fromkeys([*slashed, *forms]))
+
+
+def _as_relative_as(written: str, url: str, new: str) -> str | None:
+    """`new` without a scheme where `written` has none, without a host where it has none; None where that cannot be."""
+    if _SCHEME.match(written) or written.startswith("www."):
+        return new
+    rest = new.partition(":")[2]
+    if written.startswith("//"):
+        return rest
+    if urls.origin(url) != urls.origin(new):
+        return None
+    path = rest[2:].partition("/")[2]
+    return f"/{path}"

@@ -1,0 +1,213 @@
+"""What is made of the looks of one run: what stands at once, what is looked at again, what is remembered and told."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from msgspec import structs
+
+from aggregator import urls
+from aggregator.check import history, outage
+from aggregator.errors import OfflineError
+from aggregator.model.link import CheckSummary
+from aggregator.model.verdict import Verdict
+from aggregator.pipeline.looker import Looked
+from aggregator.store.link_frontier import Claim
+from aggregator.store.link_keys import host_of
+from aggregator.store.links import KnownLink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aggregator.model.check import CheckSettings
+    from aggregator.model.link import Finding, LinkKind, LinkMemory, Place
+    from aggregator.store.link_frontier import Frontier
+    from aggregator.store.links import LinkLedger
+
+Key = tuple[str, "LinkKind"]
+SAVED_AT_ONCE: Final = 500
+PLACES_KEPT: Final = 20
+NOT_ASKED: Final = frozenset({"bad-url", "no-such-file", "fragment-missing"})
+TOO_MANY_REQUESTS: Final = 429
+
+
+class Conclusions:
+    """Those of one run at `now` (Unix seconds). `told` is called with each finding as soon as it stands."""
+
+    def __init__(
+        self,
+        frontier: Frontier,
+        ledger: LinkLedger,
+        settings: CheckSettings,
+        now: float,
+        told: Callable[[Finding], None] | None,
+    ) -> None:
+        self._frontier = frontier
+        self._ledger = ledger
+        self._settings = settings
+        self._now = now
+        self._told = told
+        self._tallies: defaultdict[str, outage.Tally] = defaultdict(outage.Tally)
+        self._local: set[Key] = set()
+        self._resting: dict[str, float] = {}
+        self._unsaved: list[KnownLink] = []
+        self._answered = False
+        self.newly_dead: set[Key] = set()
+        self.summary = CheckSummary()
+
+    # One look
+
+    def take_in(self, claim: Claim, memory: LinkMemory | None, looked: Looked, *, final: bool) -> None:
+        """What was seen of a link. What may be a bad moment waits for a second look, unless this is it (`final`)."""
+        verdict, key = looked.verdict, (claim.url, claim.kind)
+        self._note(key, looked)
+        if final or not _may_pass(verdict):
+            self._tallies[claim.host] = self._tallies[claim.host].count(verdict, memory)
+        if verdict.verdict == "failing" or (not final and _may_pass(verdict)):
+            self._frontier.settle(self._finding(claim.url, claim.kind, None, looked))
+        else:
+            self._conclude(claim.url, claim.kind, memory, looked)
+
+    def _note(self, key: Key, looked: Looked) -> None:
+        verdict = looked.verdict
+        if verdict.local:
+            self._local.add(key)
+        elif verdict.verdict != "skipped" and verdict.reason not in NOT_ASKED and not key[0].startswith("file:"):
+            self._answered = True
+        if looked.retry_at is not None:
+            domain = urls.registrable_domain(urls.host(verdict.final_url or key[0]))
+            self._resting[domain] = max(looked.retry_at, self._resting.get(domain, 0.0))
+
+    def rule(self, url: str, kind: LinkKind, verdict: Verdict) -> None:
+        """A verdict that needed no look."""
+        memory = None if verdict.verdict == "skipped" else self.remembered(url, kind)
+        self._conclude(url, kind, memory, Looked(verdict))
+
+    def recall(self, memory: LinkMemory) -> None:
+        """A link that was fine a short while ago."""
+        self.summary.cached += 1
+        self._tell(history.recalled(memory), memory)
+
+    def remembered(self, url: str, kind: LinkKind) -> LinkMemory | None:
+        """What is remembered of one link."""
+        return self._ledger.remembered([(url, kind)]).get((url, kind))
+
+    # The second look
+
+    def doubtful(self) -> list[Claim]:
+        """What deserves a second look; of the rest, what only waited for one stands."""
+        again = []
+        for finding in list(self._frontier.findings({"failing", "refused"})):
+            verdict = self._as_verdict(finding)
+            if not _may_pass(verdict) or verdict.local:
+                continue
+            if finding.verdict == "refused" and self._rests_for_long(finding):
+                looked = Looked(verdict, finding.redirects, finding.elapsed_ms)
+                memory = self.remembered(finding.url, finding.kind)
+                self._tallies[host_of(finding.url)] = self._tallies[host_of(finding.url)].count(verdict, memory)
+                self._conclude(finding.url, finding.kind, memory, looked)
+            else:
+                again.append(Claim(finding.url, finding.kind, host_of(finding.url)))
+        return again
+
+    def pause(self) -> float:
+        """For how many seconds to wait before: until those who asked for patience have had it, within limits."""
+        waits = [until - time.time() for until in self._resting.values()]
+        bearable = [wait for wait in waits if wait <= self._settings.patience]
+        return max(self._settings.second_look, *bearable, 0.0)
+
+    def _rests_for_long(self, finding: Finding) -> bool:
+        domain = urls.registrable_domain(urls.host(finding.final_url or finding.url))
+        return self._resting.get(domain, 0.0) - time.time() > self._settings.patience
+
+    # The end
+
+    def check_online(self) -> None:
+        """Raises `OfflineError` where nothing anywhere could be reached."""
+        if self._local and not self._answered:
+            raise OfflineError(
+                "nothing anywhere could be reached, so nothing was concluded; is this machine connected?"
+            )
+
+    def conclude_failing(self) -> None:
+        """What still fails is remembered as failing, or dead by now; a host that is down as a whole is one finding."""
+        down = set(outage.outages(self._tallies))
+        self.summary.outages = sorted(down)
+        for finding in list(self._frontier.findings({"failing"})):
+            looked = Looked(self._as_verdict(finding), finding.redirects, finding.elapsed_ms)
+            memory = self.remembered(finding.url, finding.kind)
+            self._conclude(finding.url, finding.kind, memory, looked, is_outage=host_of(finding.url) in down)
+
+    def count(self) -> None:
+        """Count the verdicts into the summary."""
+        for finding in self._frontier.findings():
+            setattr(self.summary, finding.verdict, getattr(self.summary, finding.verdict) + 1)
+
+    def save(self, *, most: int = 0) -> None:
+        """Remember what stands, if it is more than `most`; of a run without any answer, nothing."""
+        if len(self._unsaved) > most and not (self._local and not self._answered):
+            known = [
+                link if link.places else structs.replace(link, places=self._places(link.memory))
+                for link in self._unsaved
+            ]
+            self._unsaved = []
+            self._ledger.save(known, seen=self._now)
+
+    def _places(self, memory: LinkMemory) -> tuple[Place, ...]:
+        return self._frontier.places(memory.url, memory.kind, most=PLACES_KEPT)
+
+    # One conclusion
+
+    def _conclude(
+        self, url: str, kind: LinkKind, before: LinkMemory | None, looked: Looked, *, is_outage: bool = False
+    ) -> None:
+        after = history.remember(
+            before,
+            looked.verdict,
+            url=url,
+            kind=kind,
+            now=self._now,
+            settings=self._settings.health,
+            outage=is_outage,
+        )
+        if history.newly_dead(before, after):
+            self.newly_dead.add((url, kind))
+        self._tell(self._finding(url, kind, after, looked), after)
+
+    def _finding(self, url: str, kind: LinkKind, memory: LinkMemory | None, looked: Looked) -> Finding:
+        return history.told(
+            memory,
+            looked.verdict,
+            url=url,
+            kind=kind,
+            now=self._now,
+            redirects=looked.redirects,
+            elapsed_ms=looked.elapsed_ms,
+        )
+
+    def _tell(self, finding: Finding, memory: LinkMemory | None) -> None:
+        self._frontier.settle(finding)
+        places = self._frontier.places(finding.url, finding.kind) if self._told else ()
+        if self._told:
+            self._told(structs.replace(finding, found_in=places))
+        if memory is not None:
+            self._unsaved.append(KnownLink(memory=memory, places=places[:PLACES_KEPT]))
+            self.save(most=SAVED_AT_ONCE)
+
+    def _as_verdict(self, finding: Finding) -> Verdict:
+        return Verdict(
+            verdict=finding.verdict,
+            reason=finding.reason,
+            code=finding.code,
+            final_url=finding.final_url,
+            suggestion=finding.suggestion,
+            local=(finding.url, finding.kind) in self._local,
+        )
+
+
+def _may_pass(verdict: Verdict) -> bool:
+    """Whether it may be a bad moment: a failure, or somebody who was asked too often."""
+    asked_too_often = verdict.code == TOO_MANY_REQUESTS or verdict.reason == "parked"
+    return verdict.verdict == "failing" or (verdict.verdict == "refused" and asked_too_often)

@@ -51,19 +51,16 @@ class Admission:
         `url` is as `admit` gave it, or as it was written where that is no address; `path` is where it stands.
         """
         scheme = url.partition(":")[0].lower()
-        if scheme in LOOKED_AT and not (scheme == "file" or urls.is_web(url)):
-            return Verdict(verdict="dead", reason="bad-url", detail="no address")
-        if scheme not in LOOKED_AT:
+        if scheme not in LOOKED_AT or (scheme != "file" and not urls.is_web(url)):
             return _of_scheme(url, scheme)
         if scheme == "file" and urls.is_web(path):
             return Verdict(verdict="skipped", reason="scheme", detail="a page of the web may not name files")
-        if self._is_excluded(url):
-            return Verdict(verdict="skipped", reason="excluded")
         if kind == "amp-cache" and not self._settings.amp_cache:
             return Verdict(verdict="skipped", reason="excluded", detail=AMP_CACHE)
-        if self._settings.offline and scheme != "file":
-            return Verdict(verdict="skipped", reason="offline")
-        return None
+        if self._is_excluded(url):
+            return Verdict(verdict="skipped", reason="excluded")
+        is_offline = self._settings.offline and scheme != "file"
+        return Verdict(verdict="skipped", reason="offline") if is_offline else None
 
     def _is_excluded(self, url: str) -> bool:
         """`include` comes before `exclude`; alone, it leaves out everything else."""
@@ -84,17 +81,20 @@ class Admission:
 
 
 def _of_scheme(url: str, scheme: str) -> Verdict:
-    """What has no scheme is an address that could not be made out, whatever was written."""
-    if urls.parse(url) is None:
+    """What was written and makes no address is bad, whatever it begins with."""
+    if scheme in LOOKED_AT or urls.resolve(None, url) is None:
         return Verdict(verdict="dead", reason="bad-url", detail="no address")
     return Verdict(verdict="skipped", reason="scheme", detail=f"{scheme}: is not asked over the web")
 
 
 def _compiled(option: str, patterns: Sequence[str]) -> list[regex.Pattern[str]]:
-    try:
-        return [regex.compile(pattern) for pattern in patterns]
-    except regex.error as error:
-        raise UsageError(f"{option}: {error.pattern!r} is no regular expression: {error.msg}") from error
+    compiled = []
+    for pattern in patterns:
+        try:
+            compiled.append(regex.compile(pattern))
+        except regex.error as error:
+            raise UsageError(f"{option}: {pattern!r} is no regular expression: {error}") from error
+    return compiled
 
 
 def _found(pattern: regex.Pattern[str], url: str) -> bool:

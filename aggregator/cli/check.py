@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
-from contextlib import AsyncExitStack, ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from aggregator.check.accept import parse_accept
 from aggregator.check.steps import Rules
 from aggregator.cli import options
+from aggregator.cli.check_mend import Aftermath, without_dead
 from aggregator.cli.check_options import check_options, check_settings
 from aggregator.cli.collect import run_loop
 from aggregator.cli.notices import listen, say
@@ -26,7 +28,7 @@ from aggregator.fetch.client import Fetcher
 from aggregator.model.link import CheckSummary
 from aggregator.parse.workers import Workers
 from aggregator.pipeline.check import LinkCheck
-from aggregator.pipeline.inputs import documents
+from aggregator.pipeline.inputs import documents, records
 from aggregator.report.formats import render
 from aggregator.report.look import Look
 from aggregator.store import state
@@ -35,6 +37,7 @@ from aggregator.store.links import LinkLedger
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from aggregator.model.link import Finding
     from aggregator.model.settings import NetworkSettings, Settings
@@ -62,7 +65,10 @@ def check(inputs: tuple[str, ...], **flags: Any) -> int:  # noqa: ANN401 - the o
     listen(as_json=flags["log_format"] == "json", verbose=flags["verbose"], quiet=flags["quiet"])
     has_settings = flags["config"] is not None or DEFAULT.exists() or (not inputs and flags["store"] is None)
     settings = read_settings(flags["config"], flags) if has_settings else None
-    return run_loop(_Command(inputs, flags, settings).run())
+    code = run_loop(_Command(inputs, flags, settings).run())
+    if code == ExitCode.INTERRUPTED and not flags["quiet"]:
+        say("interrupted; what was found by then is remembered", as_json=flags["log_format"] == "json")
+    return code
 
 
 class _Command:
@@ -107,23 +113,42 @@ class _Command:
                 frontier=frontier,
                 ledger=ledger,
                 now=self.started.timestamp(),
-                told=self._streamed(out) if self.format == "jsonl" else None,
             )
-            await run.run(documents(self.inputs or [str(self._store())]), folder)
+            told = self._streamed(run, out) if self.format == "jsonl" else None
+            run.told = without_dead(told, self.flags) if told else None
+            with self._watching(run, fetcher):
+                await run.run(documents(self.inputs) if self.inputs else records(self._store()), folder)
+            await self._aftermath().act(frontier, ledger, fetcher, run.summary, told)
             for problem in run.gatherer.problems:
                 say(problem, as_json=self.flags["log_format"] == "json")
             if self.format != "jsonl":
                 self._print(run, out)
             return self._exit_code(run)
 
-    def _streamed(self, out: Callable[[str], None]) -> Callable[[Finding], None]:
-        return lambda finding: out("".join(render("jsonl", [finding], CheckSummary())))
+    def _watching(self, run: LinkCheck, fetcher: Fetcher) -> AbstractContextManager[None]:
+        """The progress, where somebody looks on."""
+        if not sys.stderr.isatty() or self.flags["quiet"] or self.flags["log_format"] != "text":
+            return nullcontext()
+        if sys.stdout.isatty() and self.format == "jsonl" and self.flags["output"] is None:
+            return nullcontext()
+        from aggregator.cli.check_progress import watching_check  # noqa: PLC0415 - rich costs a start
+
+        return watching_check(run, fetcher)
+
+    def _streamed(self, run: LinkCheck, out: Callable[[str], None]) -> Callable[[Finding], None]:
+        def tell(finding: Finding) -> None:
+            if self._is_wanted(run, finding):
+                out("".join(render("jsonl", [finding], CheckSummary())))
+
+        return tell
 
     def _print(self, run: LinkCheck, out: Callable[[str], None]) -> None:
+        to_terminal = self.format == "text" and self.flags["output"] is None and sys.stdout.isatty()
         look = Look(
             verbose=self.flags["verbose"],
             fail_on=self.flags["fail_on"],
-            colour=self.format == "text" and self.flags["output"] is None and _is_coloured(),
+            colour=to_terminal and "NO_COLOR" not in os.environ,
+            width=shutil.get_terminal_size().columns if to_terminal else None,
             at=self.started,
         )
         if self.flags["quiet"] and self.format == "text" and not self._exit_code(run):
@@ -132,9 +157,10 @@ class _Command:
             out(piece)
 
     def _findings(self, run: LinkCheck) -> Iterator[Finding]:
-        for finding in run.findings():
-            if not self.flags["only_new"] or (finding.url, finding.kind) in run.newly_dead:
-                yield finding
+        return (finding for finding in run.findings() if self._is_wanted(run, finding))
+
+    def _is_wanted(self, run: LinkCheck, finding: Finding) -> bool:
+        return not self.flags["only_new"] or (finding.url, finding.kind) in run.newly_dead
 
     def _exit_code(self, run: LinkCheck) -> int:
         """1 where a link has one of the verdicts that fail; with `--only-new` where one died since the last check."""
@@ -142,6 +168,12 @@ class _Command:
             return ExitCode.FINDINGS if run.newly_dead else ExitCode.DONE
         failed = any(getattr(run.summary, verdict) for verdict in self.flags["fail_on"])
         return ExitCode.FINDINGS if failed else ExitCode.DONE
+
+    def _aftermath(self) -> Aftermath:
+        store = Path(self.settings.store) if self.settings else self.flags["store"]
+        return Aftermath(
+            flags=self.flags, settings=self.check, started=self.started, store=store, whole_store=not self.inputs
+        )
 
     def _store(self) -> Path:
         path = Path(self.settings.store) if self.settings else self.flags["store"]
@@ -156,9 +188,15 @@ class _Command:
         elif self.settings or not self.inputs:
             folder = state.state_folder(self._store() if not self.inputs else Path(self.settings.store), None)  # type: ignore[union-attr]
         else:
-            folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aggregator"
+            folder = _cache_folder() / "aggregator"
         state.prepare(folder)
         return folder
+
+
+def _cache_folder() -> Path:
+    """The user's cache folder. Source: XDG Base Directory Specification 0.8, which takes absolute paths only."""
+    stated = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return stated if stated.is_absolute() else Path("~/.cache").expanduser()
 
 
 @contextmanager
@@ -190,7 +228,3 @@ def _with_limits(network: NetworkSettings, flags: dict[str, Any]) -> NetworkSett
         "retries": flags["retries"],
     }
     return replace(network, **{key: value for key, value in given.items() if value is not None})
-
-
-def _is_coloured() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
@@ -16,9 +17,10 @@ from aggregator.model.verdict import VerdictName
 from aggregator.report.formats import FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
+IGNORE_FILE = ".aggregatorignore"
 METHOD = re.compile(r"[A-Za-z]+\Z")
 
 
@@ -79,6 +81,9 @@ OPTIONS = (
     click.option(
         "--depth", type=click.IntRange(0, 1000), default=0, help="Follow a site's own pages so many clicks deep."
     ),
+    click.option(
+        "--second-look", type=Duration(), hidden=True, help="The pause before what failed is asked again [5s]."
+    ),
     click.option("--robots", is_flag=True, help="Ask robots.txt before each link."),
     click.option("--amp-cache", is_flag=True, help="Look at the addresses of the AMP cache, too."),
     click.option("--only-new", is_flag=True, help="Tell only what died since the last check; else nothing, exit 0."),
@@ -109,12 +114,12 @@ def check_settings(flags: dict[str, Any]) -> CheckSettings:
         health = HealthSettings(cache_age=flags["cache_age"], longest_age=max(health.longest_age, flags["cache_age"]))
     return CheckSettings(
         include=flags["include"],
-        exclude=flags["exclude"],
+        exclude=(*flags["exclude"], *_ignored_addresses()),
         accept=flags["accept"],
         methods=_methods(flags["method"]),
         headers=(*map(_header, flags["header"]), *map(_credentials, flags["basic_auth"])),
-        base_url=flags["base_url"],
-        root_dir=flags["root_dir"],
+        base_url=_base_url(flags["base_url"]),
+        root_dir=_root_dir(flags["root_dir"]),
         remap=tuple(map(_remap, flags["remap"])),
         fragments=flags["include_fragments"],
         amp_cache=flags["amp_cache"],
@@ -124,7 +129,39 @@ def check_settings(flags: dict[str, Any]) -> CheckSettings:
         robots=flags["robots"],
         depth=flags["depth"],
         health=health,
+        second_look=CheckSettings().second_look if flags["second_look"] is None else flags["second_look"],
     )
+
+
+def _base_url(text: str | None) -> str | None:
+    """An address, or a folder's address."""
+    if text is None or urls.is_web(text):
+        return text
+    if Path(text).is_dir():
+        return Path(text).absolute().as_uri() + "/"
+    raise click.UsageError(
+        f"--base-url: {text!r} is neither an address that begins with http:// or https:// nor a folder"
+    )
+
+
+def _root_dir(text: str | None) -> str | None:
+    """A folder's absolute path, or an address."""
+    if text is None or urls.is_web(text):
+        return text
+    if not Path(text).is_dir():
+        raise click.UsageError(f"--root-dir: {text!r} is no folder")
+    return str(Path(text).absolute())
+
+
+def _ignored_addresses() -> Iterator[str]:
+    """Those lines of the current folder's .aggregatorignore that are expressions for addresses."""
+    try:
+        lines = Path(IGNORE_FILE).read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return
+    for line in map(str.strip, lines):
+        if line.startswith("^") or ("://" in line and not line.startswith("#")):
+            yield line
 
 
 def _methods(text: str) -> tuple[str, ...]:
@@ -140,7 +177,7 @@ def _header(text: str) -> OriginHeader:
     origin = urls.origin(first) if "://" in first else None
     name, colon, value = (rest if origin else text).partition(":")
     if not colon or not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name.strip()) or re.search(r"[\r\n\0]", value):
-        raise click.UsageError(f"--header: {urls.redact(text.split(':')[0])!r}: write it as NAME:VALUE")
+        raise click.UsageError(f"--header: {urls.redact(text.partition(':')[0])!r}: write it as NAME:VALUE")
     return OriginHeader(name.strip(), value.strip(), origin)
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "init": "aggregator.cli.start:init",
     "collect": "aggregator.cli.collect:collect",
     "check": "aggregator.cli.check:check",
+    "report": "aggregator.cli.report:report",
     "sources": "aggregator.cli.sources:sources",
     "parse": "aggregator.cli.parse:parse",
     "inspect": "aggregator.cli.inspect:inspect",

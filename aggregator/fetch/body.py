@@ -12,11 +12,12 @@ from aggregator.fetch.headers import first_header
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aiohttp import ClientResponse
+    from aiohttp import ClientResponse, StreamReader
 
 DRAINED = 64 * 1024
 """A connection is worth reading this many bytes that nobody wants."""
 DRAIN_SECONDS = 0.25
+PLAIN_LENGTH = re.compile(r"[0-9]{1,18}")
 
 
 class Answer(Protocol):
@@ -78,7 +79,7 @@ async def read_body(answer: Answer, budget: BodyBudget, count: Callable[[int], N
 
 def _stated_length(answer: Answer) -> int:
     stated = first_header(answer.headers, "content-length") or ""
-    return int(stated) if re.fullmatch(r"[0-9]{1,18}", stated) else 0
+    return int(stated) if PLAIN_LENGTH.fullmatch(stated) else 0
 
 
 class _GrowingBody:
@@ -110,6 +111,20 @@ class _GrowingBody:
         return True
 
 
+async def drain(stream: StreamReader, length: int | None) -> bool:
+    """Read the rest of a body of this stated length if it is small and quick; whether the end was reached."""
+    if length is not None and length - stream.total_bytes > DRAINED:
+        return False
+    left = DRAINED
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            while left > 0 and (chunk := await stream.readany()):
+                left -= len(chunk)
+    except Exception:  # noqa: BLE001  nobody wants these bytes: whatever happens, the connection is closed
+        return False
+    return left > 0
+
+
 class ClientAnswer:
     """aiohttp's response as an `Answer`."""
 
@@ -127,24 +142,10 @@ class ClientAnswer:
 
     async def settle(self, *, complete: bool) -> None:
         """Give the connection back; where the body was not read to its end, only if the rest is small."""
-        if complete or await self._drain():
+        if complete or await drain(self._response.content, self._response.content_length):
             self._response.release()
         else:
             self._response.close()
-
-    async def _drain(self) -> bool:
-        """Read the rest if it is small and quick; whether the end was reached."""
-        length = self._response.content_length
-        if length is not None and length - self._response.content.total_bytes > DRAINED:
-            return False
-        left = DRAINED
-        try:
-            async with asyncio.timeout(DRAIN_SECONDS):
-                while left > 0 and (chunk := await self.read()):
-                    left -= len(chunk)
-        except Exception:  # noqa: BLE001  nobody wants these bytes: whatever happens, the connection is closed
-            return False
-        return left > 0
 
     def close(self) -> None:
         """Close the connection, unless it was given back."""

@@ -10,7 +10,7 @@ from aiohttp import CookieJar
 from aggregator import urls
 from aggregator.fetch.headers import first_header, request_headers
 from aggregator.fetch.leg import Ask, Legs, Reply
-from aggregator.fetch.permission import OBEYS_ROBOTS, Permission, ask_robots
+from aggregator.fetch.permission import Permission, ask_robots, obeys_robots
 from aggregator.fetch.redirects import REDIRECT_STATUSES, next_address, next_method, target_of, visit_key
 from aggregator.fetch.troubles import NO_ANSWER_IN_TIME, Trouble
 from aggregator.model.exchange import Exchange, Failure, Hop, Request, Response
@@ -76,7 +76,7 @@ class Chain:
         if isinstance(hold, Failure):
             return hold
         delay: Failure | float = 0.0
-        if self._request.purpose in OBEYS_ROBOTS:
+        if obeys_robots(self._request):
             delay = await ask_robots(self._robots, self._request, target)
             if isinstance(delay, Failure):
                 return delay

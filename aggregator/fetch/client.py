@@ -19,6 +19,7 @@ from aggregator import urls
 from aggregator.errors import UsageError
 from aggregator.fetch.chain import Chain
 from aggregator.fetch.connections import Connector
+from aggregator.fetch.direct import Direct
 from aggregator.fetch.guard import AddressGuard
 from aggregator.fetch.headers import default_headers
 from aggregator.fetch.leg import Legs
@@ -45,8 +46,12 @@ IDLE_HOSTS = 256
 SPARE_DESCRIPTORS = 24
 PLENTY = 1 << 20
 MOST_HEADER_BYTES = 128 * 1024
-MOST_HEADERS = 1000
-READ_BYTES = 64 * 1024
+LIMITS = {
+    "read_bufsize": 64 * 1024,
+    "max_line_size": MOST_HEADER_BYTES,
+    "max_field_size": MOST_HEADER_BYTES,
+    "max_headers": 1000,
+}
 
 
 class Waiting(NamedTuple):
@@ -125,12 +130,10 @@ class Fetcher:
             cookie_jar=DummyCookieJar(),
             headers=default_headers(self._user_agent),
             auto_decompress=False,
-            read_bufsize=READ_BYTES,
-            max_line_size=MOST_HEADER_BYTES,
-            max_field_size=MOST_HEADER_BYTES,
-            max_headers=MOST_HEADERS,
+            **LIMITS,  # type: ignore[arg-type]  # they are numbers
         )
-        self._legs = Legs(self._session, self._connector, self._proxies, self._network.max_body)
+        direct = Direct(self._session, self._connector, LIMITS)
+        self._legs = Legs(self._session, self._connector, self._proxies, self._network.max_body, direct)
         self._politeness = Politeness(
             per_host=self._network.per_host,
             concurrency=room.busy,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from aiohttp import ClientSession, ClientTimeout
+from aiohttp import ClientTimeout
 
 from aggregator.fetch.body import Answer, Body, BodyBudget, ClientAnswer, TooLargeError, read_body
 from aggregator.fetch.headers import answer_headers, status_problem
@@ -14,9 +14,11 @@ from aggregator.fetch.redirects import REDIRECT_STATUSES
 from aggregator.fetch.troubles import Trouble, is_bad_framing, trouble_of
 
 if TYPE_CHECKING:
+    from aiohttp import ClientSession
     from yarl import URL
 
     from aggregator.fetch.connections import Connector
+    from aggregator.fetch.direct import Direct
     from aggregator.fetch.proxies import ProxyChoice
     from aggregator.model.exchange import Request
 
@@ -58,9 +60,12 @@ def _client_timeout(seconds: float) -> ClientTimeout:
 class Legs:
     """Sends requests; counts them and the bytes of bodies on the wire."""
 
-    def __init__(self, session: ClientSession, connector: Connector, proxies: ProxyChoice, max_body: int) -> None:
+    def __init__(
+        self, session: ClientSession, connector: Connector, proxies: ProxyChoice, max_body: int, direct: Direct
+    ) -> None:
         self._session = session
         self._connector = connector
+        self._direct = direct
         self._proxies = proxies
         self._max_body = max_body
         self.requests = 0
@@ -85,6 +90,8 @@ class Legs:
             if proxy:
                 await self._connector.find_addresses(ask.target.raw_host or "", ask.target.port or 0)
             self.requests += 1
+            if proxy is None and self._direct.suits(ask.method, ask.headers):
+                return await self._direct.open(ask.method, ask.target, ask.headers, _client_timeout(seconds))
             response = await self._session.request(
                 ask.method,
                 ask.target,

@@ -69,10 +69,15 @@ def _stay_away(response: Response, domain: str, until: float, asked: float) -> F
     )
 
 
+def obeys_robots(request: Request) -> bool:
+    """Whether robots.txt has a say: by the request's purpose, where it does not state it itself."""
+    return request.purpose in OBEYS_ROBOTS if request.robots is None else request.robots
+
+
 async def ask_robots(robots: Robots, request: Request, target: URL) -> Failure | float:
     """Why robots.txt forbids it, or how many seconds it wants between two requests.
 
-    To be asked for a purpose that obeys it (`OBEYS_ROBOTS`).
+    To be asked for a request that obeys it (`obeys_robots`).
     """
     address = str(target)
     ruling = await robots.ruling(address)

@@ -71,7 +71,7 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
     `since` is when it began to have this verdict's side (available or not); `failures` are in a row; `stable` counts
     checks in a row that said the same. `moved_to` and `moved_count` count checks that agree on a permanent target.
     `verdict` and `reason` are the last ones told, `dead_since` is when it was first told dead. `failing` counts those
-    checks in a row that could be a bad hour, the first of them at `failing_since`.
+    checks in a row that could be a bad hour, the first of them at `failing_since`. `archived` is a copy in an archive.
     """
 
     url: str
@@ -90,10 +90,11 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
     dead_since: float | None = None
     next_check: float = 0.0
     failing: int = 0
+    archived: str | None = None
 
 
 class CheckSummary(Struct, kw_only=True):
-    """How many links got which verdict, and what it cost."""
+    """How many links got which verdict, what it cost, and how many places in files were changed for it."""
 
     ok: int = 0
     moved: int = 0
@@ -106,3 +107,5 @@ class CheckSummary(Struct, kw_only=True):
     requests: int = 0
     bytes: int = 0
     outages: list[str] = field(default_factory=list)
+    taken_out: int = 0
+    rewritten: int = 0

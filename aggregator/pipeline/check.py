@@ -13,6 +13,7 @@ from aggregator.model.report import VerdictCounts
 from aggregator.pipeline.conclusions import Conclusions
 from aggregator.pipeline.gather import Gatherer
 from aggregator.pipeline.looker import Looked, Looker
+from aggregator.store.amp_pages import AmpPages
 from aggregator.store.link_frontier import Claim
 from aggregator.store.link_keys import host_of
 from aggregator.store.link_runs import CheckRun
@@ -37,7 +38,10 @@ Work = tuple[Claim, "LinkMemory | None"]
 
 
 class LinkCheck:
-    """One run. `told` is called with each finding as soon as it stands, its places included."""
+    """One run. `told`, if set, is called with each finding as soon as it stands, its places included.
+
+    `finished` counts the links with a verdict, `in_flight` the looks of each host, `doing` says what goes on.
+    """
 
     def __init__(
         self,
@@ -50,7 +54,6 @@ class LinkCheck:
         frontier: Frontier,
         ledger: LinkLedger,
         now: float,
-        told: Callable[[Finding], None] | None = None,
     ) -> None:
         self._fetcher = fetcher
         self._settings = settings
@@ -58,12 +61,39 @@ class LinkCheck:
         self._frontier = frontier
         self._ledger = ledger
         self._now = now
+        self._amp_pages = AmpPages(frontier.path.parent)
         self._admission = Admission(settings)
         self._looker = Looker(fetcher, workers, settings, rules, network.timeout)
-        self._conclusions = Conclusions(frontier, ledger, settings, now, told)
-        self.gatherer = Gatherer(fetcher, workers, frontier, settings, self._admission, self._visited)
+        self._conclusions = Conclusions(frontier, ledger, settings, now)
+        self.gatherer = Gatherer(
+            fetcher=fetcher,
+            workers=workers,
+            frontier=frontier,
+            amp_pages=self._amp_pages,
+            settings=settings,
+            admission=self._admission,
+            visited=self._visited,
+        )
         self.finished = 0
         self.in_flight: Counter[str] = Counter()
+        self.doing = ""
+        self._room = asyncio.Event()
+        self._full: set[str] = set()
+        self._few = 0
+
+    @property
+    def told(self) -> Callable[[Finding], None] | None:
+        """Who is told each finding as soon as it stands, its places included."""
+        return self._conclusions.told
+
+    @told.setter
+    def told(self, listener: Callable[[Finding], None] | None) -> None:
+        self._conclusions.told = listener
+
+    @property
+    def known(self) -> int:
+        """How many links were found so far."""
+        return len(self._frontier)
 
     @property
     def summary(self) -> CheckSummary:
@@ -81,13 +111,16 @@ class LinkCheck:
         However it ends, what was concluded by then is remembered.
         """
         try:
+            self.doing = "reading"
             await self.gatherer.gather(documents, folder)
+            self.doing = "asking"
             await self._look_at_waiting(final=False)
             await self._look_again()
             self._conclusions.check_online()
             self._conclusions.conclude_failing()
         finally:
             self._conclusions.save()
+            self._amp_pages.close()
         self._close()
         return self.summary
 
@@ -120,7 +153,7 @@ class LinkCheck:
             full = {host for host, count in self.in_flight.items() if count >= share}
             claims = self._frontier.take(self._limit, per_host=share, full=full)
             if not claims:
-                await self._some_are_done()
+                await self._room_in(full, share // 2)
                 continue
             share = max(LEAST_PER_HOST, self._limit // len({claim.host for claim in claims}))
             memories = self._ledger.remembered((claim.url, claim.kind) for claim in claims)
@@ -133,18 +166,19 @@ class LinkCheck:
         for _ in range(self._limit):
             await queue.put(None)
 
-    async def _some_are_done(self) -> None:
-        before = self.finished
-        while self.finished == before and self.in_flight.total():
-            await asyncio.sleep(0.005)
+    async def _room_in(self, hosts: set[str], few: int) -> None:
+        """Wait until one of these hosts has no more than a `few` looks under way."""
+        self._full, self._few = hosts, few
+        self._room.clear()
+        await self._room.wait()
 
     def _stands(self, claim: Claim, memory: LinkMemory | None) -> bool:
         """Whether a link needs no look, by rule or because it was fine a short while ago; that is told then."""
-        path = self._place_of(claim) if claim.url.startswith("file:") else ""
-        ruled = self._admission.verdict(claim.url, claim.kind, path)
+        is_file = claim.url.startswith("file:")
+        ruled = self._admission.verdict(claim.url, claim.kind, self._place_of(claim) if is_file else "")
         if ruled is not None:
             self._conclusions.rule(claim.url, claim.kind, ruled)
-        elif memory is not None and not path and not self._settings.recheck and self._is_fresh(memory):
+        elif memory is not None and not is_file and not self._settings.recheck and self._is_fresh(memory):
             self._conclusions.recall(memory)
         else:
             return False
@@ -165,18 +199,24 @@ class LinkCheck:
                 self._conclusions.take_in(claim, memory, looked, final=final)
             finally:
                 self.finished += not final
-                self.in_flight[claim.host] -= 1
-                if not self.in_flight[claim.host]:
-                    del self.in_flight[claim.host]
+                self._done(claim.host)
+
+    def _done(self, host: str) -> None:
+        self.in_flight[host] -= 1
+        if self.in_flight[host] <= self._few and host in self._full:
+            self._room.set()
+        if not self.in_flight[host]:
+            del self.in_flight[host]
 
     async def _look(self, claim: Claim) -> Looked:
-        pages = self._frontier.page_urls(claim.url) if claim.kind == "amp" else ()
+        pages = self._amp_pages.of(claim.url) if claim.kind == "amp" else ()
         return await self._looker.look(claim.url, claim.kind, page_urls=pages)
 
     async def _look_again(self) -> None:
         """One quiet second look at what failed, after a pause."""
         doubtful = self._conclusions.doubtful()
         if doubtful:
+            self.doing = f"a second look at {len(doubtful):,}, after a pause"
             await asyncio.sleep(self._conclusions.pause())
             self._frontier.put_back(doubtful)
             await self._look_at_waiting(final=True)

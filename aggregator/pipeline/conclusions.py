@@ -13,6 +13,7 @@ from aggregator.check import history, outage
 from aggregator.errors import OfflineError
 from aggregator.model.link import CheckSummary
 from aggregator.model.verdict import Verdict
+from aggregator.pipeline.health import source_of
 from aggregator.pipeline.looker import Looked
 from aggregator.store.link_frontier import Claim
 from aggregator.store.link_keys import host_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from aggregator.model.check import CheckSettings
-    from aggregator.model.link import Finding, LinkKind, LinkMemory, Place
+    from aggregator.model.link import Finding, LinkKind, LinkMemory
     from aggregator.store.link_frontier import Frontier
     from aggregator.store.links import LinkLedger
 
@@ -34,7 +35,7 @@ TOO_MANY_REQUESTS: Final = 429
 
 
 class Conclusions:
-    """Those of one run at `now` (Unix seconds). `told` is called with each finding as soon as it stands."""
+    """Those of one run at `now` (Unix seconds). `told`, if set, is called with each finding as soon as it stands."""
 
     def __init__(
         self,
@@ -42,17 +43,16 @@ class Conclusions:
         ledger: LinkLedger,
         settings: CheckSettings,
         now: float,
-        told: Callable[[Finding], None] | None,
     ) -> None:
         self._frontier = frontier
         self._ledger = ledger
         self._settings = settings
         self._now = now
-        self._told = told
+        self.told: Callable[[Finding], None] | None = None
         self._tallies: defaultdict[str, outage.Tally] = defaultdict(outage.Tally)
         self._local: set[Key] = set()
         self._resting: dict[str, float] = {}
-        self._unsaved: list[KnownLink] = []
+        self._unsaved: list[LinkMemory] = []
         self._answered = False
         self.newly_dead: set[Key] = set()
         self.summary = CheckSummary()
@@ -142,21 +142,20 @@ class Conclusions:
 
     def count(self) -> None:
         """Count the verdicts into the summary."""
-        for finding in self._frontier.findings():
-            setattr(self.summary, finding.verdict, getattr(self.summary, finding.verdict) + 1)
+        for verdict, count in self._frontier.totals().items():
+            setattr(self.summary, verdict, count)
 
     def save(self, *, most: int = 0) -> None:
         """Remember what stands, if it is more than `most`; of a run without any answer, nothing."""
         if len(self._unsaved) > most and not (self._local and not self._answered):
-            known = [
-                link if link.places else structs.replace(link, places=self._places(link.memory))
-                for link in self._unsaved
-            ]
-            self._unsaved = []
+            unsaved, self._unsaved = self._unsaved, []
+            links = [(memory.url, memory.kind) for memory in unsaved]
+            places = self._frontier.places_of(links, most=PLACES_KEPT)
+            known = (
+                KnownLink(memory=one, places=where, source=source_of(where))
+                for one, where in zip(unsaved, places, strict=True)
+            )
             self._ledger.save(known, seen=self._now)
-
-    def _places(self, memory: LinkMemory) -> tuple[Place, ...]:
-        return self._frontier.places(memory.url, memory.kind, most=PLACES_KEPT)
 
     # One conclusion
 
@@ -189,11 +188,10 @@ class Conclusions:
 
     def _tell(self, finding: Finding, memory: LinkMemory | None) -> None:
         self._frontier.settle(finding)
-        places = self._frontier.places(finding.url, finding.kind) if self._told else ()
-        if self._told:
-            self._told(structs.replace(finding, found_in=places))
+        if self.told:
+            self.told(structs.replace(finding, found_in=self._frontier.places(finding.url, finding.kind)))
         if memory is not None:
-            self._unsaved.append(KnownLink(memory=memory, places=places[:PLACES_KEPT]))
+            self._unsaved.append(memory)
             self.save(most=SAVED_AT_ONCE)
 
     def _as_verdict(self, finding: Finding) -> Verdict:

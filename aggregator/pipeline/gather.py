@@ -3,153 +3,171 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from aggregator import urls
-from aggregator.check.admission import Admission
-from aggregator.check.link import transport_verdict
 from aggregator.errors import UsageError
-from aggregator.model.exchange import Failure, Request, Response
 from aggregator.model.link import FoundLink, Place
 from aggregator.parse.link_kinds import document_kind
-from aggregator.parse.link_list import LinkList
 from aggregator.parse.links import find_links
-from aggregator.parse.workers import Kind, Trouble, Workers
-from aggregator.pipeline.looker import Looked
-from aggregator.store.link_frontier import Frontier
+from aggregator.parse.page import parse_page
+from aggregator.pipeline.crawl import Crawl
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
     from pathlib import Path
 
+    from aggregator.check.admission import Admission
     from aggregator.fetch.client import Fetcher
     from aggregator.model.check import CheckSettings
-    from aggregator.model.link import LinkKind
-    from aggregator.model.verdict import Verdict
+    from aggregator.model.exchange import Exchange
+    from aggregator.parse.link_kinds import DocumentKind
+    from aggregator.parse.workers import Workers
     from aggregator.pipeline.inputs import Document
+    from aggregator.store.amp_pages import AmpPages
+    from aggregator.store.link_frontier import Frontier
 
-LINKS = Kind("links", "aggregator.parse.link_list:read_links", (LinkList,))
-SNIFFED_BYTES = 4096
-PAGES_AT_ONCE = 32
-SITEMAP_FIELD = "sitemap"
-MOST_DOCUMENT_BYTES = 100 * 1024 * 1024
+SITEMAP_FIELD: Final = "sitemap"
+MOST_DOCUMENT_BYTES: Final = 100 * 1024 * 1024
+SNIFFED_BYTES: Final = 4096
+PAGE_FIELDS: Final = frozenset({"originalUrl", "webUrl"})
 
 
 class Gatherer:
-    """Reads documents. `settle` is told the verdicts that need no look, and those on the pages that were visited."""
+    """Reads documents. `visited` is told how each address that was read for its links answered."""
 
     def __init__(
         self,
+        *,
         fetcher: Fetcher,
         workers: Workers,
         frontier: Frontier,
+        amp_pages: AmpPages,
         settings: CheckSettings,
-        settle: Callable[[str, LinkKind, Looked], None],
+        admission: Admission,
+        visited: Callable[[str, Exchange], Awaitable[None]],
     ) -> None:
-        self._fetcher = fetcher
-        self._workers = workers
         self._frontier = frontier
+        self._amp_pages = amp_pages
         self._settings = settings
-        self._settle = settle
-        self._admission = Admission(settings)
-        self.documents = 0
-        self.problems: list[str] = []
+        self._admission = admission
+        self._crawl = Crawl(fetcher, workers, settings, self, visited)
+        self._documents = 0
+        self._relative = 0
+        self._notes: list[str] = []
+
+    @property
+    def documents(self) -> int:
+        """How many documents were read."""
+        return self._documents + self._crawl.documents
+
+    @property
+    def problems(self) -> Iterator[str]:
+        """What could not be read, and what is to be known of what was."""
+        yield from self._notes
+        yield from self._crawl.problems
+        if self._relative:
+            yield (
+                f"{self._relative} relative addresses stand in documents that have no address themselves, or begin "
+                "with / in files: --base-url or --root-dir says what they are relative to"
+            )
 
     async def gather(self, documents: Iterable[Document], folder: Path) -> None:
         """Read every document, and visit the given addresses and, with a depth, their sites' own pages.
 
-        `folder` is where a queue of pages may be kept. Raises `UsageError` for a file that cannot be read.
+        `folder` is where a queue of pages may be kept. Raises `UsageError` for a named file that cannot be read.
         """
         addresses: list[str] = []
         for document in documents:
             if document.url:
-                addresses.append(document.url)
+                addresses.extend(self.wants(document.url))
             else:
-                self._read_file(document.name, document.path, _bytes_of(document))
+                addresses.extend(self._read(document))
             await asyncio.sleep(0)
         if addresses:
-            with Frontier.open(folder) as pages:
-                await self._visit_sites(addresses, pages)
+            await self._crawl.visit(addresses, folder)
 
-    def _read_file(self, name: str, path: Path | None, data: bytes) -> None:
-        kind = document_kind(name, data[:SNIFFED_BYTES])
-        if kind is None:
-            return
-        base = self._settings.base_url or (path.absolute().as_uri() if path else None)
-        self.documents += 1
-        for found in find_links(data, path=name, kind=kind, base=base, root=self._settings.root_dir):
-            self._admit(found)
-
-    def _admit(self, found: FoundLink) -> None:
-        for admitted in self._admission.admit(found):
-            link = admitted.link
+    def wants(self, address: str) -> Iterator[str]:
+        """The address, if it is to be visited for its links; it is a link itself in any case."""
+        for link in self._admission.admit(FoundLink(written=address, url=address, place=Place(address))):
             self._frontier.add(link)
-            if admitted.verdict:
-                self._settle(link.url if link.url is not None else link.written, link.kind, Looked(admitted.verdict))
+            if link.kind == "link" and link.url and self._admission.verdict(link.url, "link", "") is None:
+                yield link.url
 
-    # Sites
-
-    async def _visit_sites(self, addresses: list[str], pages: Frontier) -> None:
-        """Breadth first: a level is visited before the next; each page once."""
-        hosts = {urls.host(address) for address in addresses}
-        for address in addresses:
-            pages.add(_page(address, address))
-        for level in range(self._settings.depth + 1):
-            ahead: deque[str] = deque()
-            while claims := pages.take(PAGES_AT_ONCE):
-                found = await asyncio.gather(*(self._visit(claim.url, seed=level == 0) for claim in claims))
-                ahead.extend(url for several in found for url in several if urls.host(url) in hosts)
-            if level < self._settings.depth:
-                pages.add_all(_page(url, url) for url in ahead)
-
-    async def _visit(self, address: str, *, seed: bool) -> list[str]:
-        """Read one page's links; the addresses that a reader can click to, and an index's sitemaps with what is in them."""
-        crawled = not seed or self._settings.depth > 0
-        exchange = await self._fetcher.fetch(Request(url=address, purpose="page" if crawled else "discovery"))
-        self._frontier.add(_page(address, address))
-        self._settle(address, "link", _looked(exchange))
-        if isinstance(exchange, Failure) or not exchange.ok:
+    def _read(self, document: Document) -> list[str]:
+        """Put the links of a file or of stdin on the frontier; the sitemaps that it names, to be visited."""
+        try:
+            data = document.read(MOST_DOCUMENT_BYTES, _is_text(document.name))
+        except OSError as error:
+            problem = f"{document.name}: cannot be read: {error.strerror}"
+            if document.is_named:
+                raise UsageError(problem) from error
+            self._notes.append(problem)
             return []
-        return await self._read_page(exchange)
-
-    async def _read_page(self, response: Response) -> list[str]:
-        document: LinkList | Trouble = await self._workers.run(
-            LINKS,
-            response.body,
-            path=response.url,
-            base=response.final_url,
-            content_type=response.header("content-type"),
-        )
-        if isinstance(document, Trouble):
-            self.problems.append(f"{response.url}: its links could not be read: {document.detail}")
+        if data is None:
+            self._notes.append(f"{document.name}: larger than 100 MiB; no links are read from it")
             return []
-        self.documents += document.is_document
-        clicks: list[str] = []
-        sitemaps: list[str] = []
-        for found in document.links:
-            self._admit(found)
-            if found.follow and found.url and urls.is_web(found.url):
-                target = sitemaps if found.place.field == SITEMAP_FIELD else clicks
-                target.append(found.url.partition("#")[0])
-        for sitemap in sitemaps:
-            clicks.extend(await self._visit(sitemap, seed=True))
-        return clicks
+        kind = document_kind(document.name, data[:SNIFFED_BYTES])
+        if kind is None or (document.only_records and kind != "record"):
+            return []
+        self._documents += 1
+        return self._read_links(document, data, kind)
+
+    def _read_links(self, document: Document, data: bytes, kind: DocumentKind) -> list[str]:
+        own = document.path.absolute().as_uri() if document.path else None
+        base, root = self._settings.base_url or own, self._settings.root_dir or self._settings.base_url
+        sitemaps = []
+        amp: list[FoundLink] = []
+        pages: dict[str, list[str]] = {}
+        for found in find_links(data, path=document.name, kind=kind, base=base, root=root):
+            self.admit(found)
+            if kind == "sitemap" and found.place.field == SITEMAP_FIELD and found.url:
+                sitemaps.append(found.url)
+            if kind == "record" and found.url:
+                _sort(found, pages, amp)
+            elif found.kind == "amp" and found.url:
+                amp.append(found)
+        if kind == "record":
+            self._pair_record(amp, pages)
+        elif amp and kind == "html":
+            self.pair(amp, _canonical(data, own or "", None))
+        return [address for url in sitemaps for address in self.wants(url)]
+
+    def admit(self, found: FoundLink) -> None:
+        """Put one link on the frontier."""
+        self._relative += found.problem == "no-base"
+        for link in self._admission.admit(found):
+            self._frontier.add(link)
+
+    def pair(self, amp: Iterable[FoundLink], pages: Iterable[str]) -> None:
+        """These AMP documents belong to the page with these addresses."""
+        known = list(pages)
+        for found in amp:
+            for link in self._admission.admit(found):
+                self._amp_pages.add(link.url or "", known)
+
+    def _pair_record(self, amp: list[FoundLink], pages: dict[str, list[str]]) -> None:
+        for found in amp:
+            self.pair([found], pages.get(_within(found), ()))
 
 
-def _bytes_of(document: Document) -> bytes:
-    try:
-        if document.path and document.path.stat().st_size > MOST_DOCUMENT_BYTES:
-            raise UsageError(f"{document.name}: larger than 100 MiB; no links are read from it")
-        return document.read()
-    except OSError as error:
-        raise UsageError(f"{document.name}: cannot be read: {error.strerror}") from error
+def _sort(found: FoundLink, pages: dict[str, list[str]], amp: list[FoundLink]) -> None:
+    if found.kind == "amp":
+        amp.append(found)
+    elif (found.place.field or "").rpartition(".")[2] in PAGE_FIELDS and found.url:
+        pages.setdefault(_within(found), []).append(found.url)
 
 
-def _page(url: str, path: str) -> FoundLink:
-    return FoundLink(written=url, url=url, place=Place(path))
+def _within(found: FoundLink) -> str:
+    """The record, or the related story, that a field belongs to."""
+    return (found.place.field or "").rpartition(".")[0]
 
 
-def _looked(exchange: Response | Failure) -> Looked:
-    verdict: Verdict = transport_verdict(exchange)
-    return Looked(verdict, exchange.redirects, exchange.elapsed_ms)
+def _is_text(name: str) -> Callable[[bytes], bool]:
+    return lambda head: document_kind(name, head) is not None
+
+
+def _canonical(data: bytes, url: str, content_type: str | None) -> tuple[str, ...]:
+    """What a page calls its own address, if it does."""
+    canonical = parse_page(data, url=url if urls.is_web(url) else "", content_type=content_type).canonical
+    return (canonical,) if canonical else ()

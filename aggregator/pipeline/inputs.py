@@ -8,34 +8,55 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import pathspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from aggregator import urls
 from aggregator.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 IGNORE_FILES = (".gitignore", ".aggregatorignore")
 MAGIC = frozenset("*?[")
 STDIN = "-"
+WEB = re.compile(r"\s*https?:", re.IGNORECASE)
+SNIFFED_BYTES = 4096
+MOST_SHOWN = 200
 
 
 class Document(Struct, frozen=True):
-    """One thing to read links from: a file (`path`) or an address (`url`); both None for stdin. `name` is as told."""
+    """One thing to read links from: a file (`path`) or an address (`url`); both None for stdin. `name` is as told.
+
+    `is_named` says that the user named this very file. With `only_records`, it counts only if it is a record.
+    """
 
     name: str
     path: Path | None = None
     url: str | None = None
+    is_named: bool = False
+    only_records: bool = False
 
-    def read(self) -> bytes:
-        """The bytes of a file or of stdin. Raises OSError."""
-        return self.path.read_bytes() if self.path else sys.stdin.buffer.read()
+    def read(self, most: int, is_wanted: Callable[[bytes], bool]) -> bytes | None:
+        """The bytes of a file or of stdin, None where they are more than `most`. Raises OSError.
+
+        Only the beginning of a file is read where `is_wanted` says of that that it is enough.
+        """
+        if self.path is None:
+            return _whole(sys.stdin.buffer, b"", most)
+        with self.path.open("rb") as file:
+            head = file.read(SNIFFED_BYTES)
+            return _whole(file, head, most) if is_wanted(head) else head
+
+
+def _whole(file: BinaryIO, head: bytes, most: int) -> bytes | None:
+    data = head + file.read(most + 1 - len(head))
+    return None if len(data) > most else data
 
 
 def documents(inputs: Sequence[str], *, hidden: bool = False) -> Iterator[Document]:
@@ -43,25 +64,51 @@ def documents(inputs: Sequence[str], *, hidden: bool = False) -> Iterator[Docume
     seen: set[str] = set()
     for text in inputs:
         for document in _documents(text, hidden=hidden):
-            if document.name not in seen:
-                seen.add(document.name)
+            key = document.name if document.path is None else os.path.normpath(document.path)
+            if key not in seen:
+                seen.add(key)
                 yield document
+
+
+def records(store: Path) -> Iterator[Document]:
+    """The files of a store that may be records."""
+    for document in _walk(store, [], hidden=False):
+        if document.path and document.path.suffix == ".md":
+            yield structs.replace(document, only_records=True)
 
 
 def _documents(text: str, *, hidden: bool) -> Iterator[Document]:
     path = Path(text)
     if text == STDIN:
         yield Document("(stdin)")
-    elif urls.is_web(text):
-        yield Document(text, url=text)
-    elif path.is_dir():
-        yield from _walk(path, [], hidden=hidden)
-    elif path.exists():
-        yield Document(text, path)
+    elif WEB.match(text):
+        yield Document(text, url=_address(text))
+    elif _exists(path):
+        if path.is_dir():
+            yield from _walk(path, [], hidden=hidden)
+        else:
+            yield Document(text, path, is_named=True)
     elif MAGIC.intersection(text):
         yield from _matches(text, hidden=hidden)
     else:
-        raise UsageError(f"{text}: there is no such file, folder or address; addresses begin with http:// or https://")
+        raise UsageError(
+            f"{text[:MOST_SHOWN]}: there is no such file, folder or address; addresses begin with http:// or https://"
+        )
+
+
+def _address(text: str) -> str:
+    """The address as browsers read it. Raises `UsageError` where it is none."""
+    url = urls.resolve(None, text)
+    if url is None or not urls.is_web(url) or not text.split(":", 1)[1].strip("/\\ \t"):
+        raise UsageError(f"{urls.redact(text)[:MOST_SHOWN]}: is no address that can be asked")
+    return url
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _matches(pattern: str, *, hidden: bool) -> Iterator[Document]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from aggregator import urls
 from aggregator.check.habits import Ask, Facts, HostHabits, Step, learn
-from aggregator.check.steps import Rules, decide
-from aggregator.model.exchange import Hop, Response
+from aggregator.check.steps import UNKNOWN, Rules, decide
+from aggregator.model.exchange import Failure, Hop, Response
 from aggregator.model.page import AmpFacts, PageEvidence
 from aggregator.model.verdict import Verdict
 from aggregator.parse.fragments import Anchors
 from aggregator.parse.image import read_image
 from aggregator.parse.workers import Kind, Trouble
+from aggregator.pipeline.file_look import look_at_file
 
 if TYPE_CHECKING:
     from aggregator.fetch.client import Fetcher
@@ -31,15 +30,18 @@ EVIDENCE = Kind("evidence", "aggregator.parse.evidence:page_evidence", (PageEvid
 ANCHORS = Kind("anchors", "aggregator.parse.anchors:read_anchors", (Anchors,))
 REMEMBERED_HOSTS = 4096
 REMEMBERED_PAGES = 64
-INDEX_NAMES = ("index.html", "index.htm", "README.md", "index.md")
 
 
 class Looked(Struct, frozen=True):
-    """The verdict, the redirects on the way to it, and what it took in milliseconds."""
+    """The verdict, the redirects on the way to it, and what it took in milliseconds.
+
+    `retry_at` is a Unix time before which the host asked not to be bothered.
+    """
 
     verdict: Verdict
     redirects: tuple[Hop, ...] = ()
     elapsed_ms: int = 0
+    retry_at: float | None = None
 
 
 class Looker:
@@ -57,14 +59,26 @@ class Looker:
         self._probing: dict[str, asyncio.Lock] = {}
         self._anchors: OrderedDict[str, asyncio.Task[tuple[Exchange, Anchors | None]]] = OrderedDict()
 
-    async def look(self, url: str, kind: LinkKind) -> Looked:
-        """The verdict on one link. A page that several fragments name is read once."""
+    async def look(self, url: str, kind: LinkKind, *, page_urls: tuple[str, ...] = ()) -> Looked:
+        """The verdict on one link. A page that several fragments name is read once.
+
+        `page_urls` are the addresses by which an AMP document may name its page; none: any.
+        """
         if url.startswith("file:"):
             return Looked(await asyncio.to_thread(look_at_file, url))
+        rules = structs.replace(self._rules, page_urls=page_urls) if page_urls else self._rules
+        return await self._decide(url, kind, rules, [])
+
+    async def judge(self, url: str, exchange: Exchange) -> Looked:
+        """The verdict on a page that was asked for with GET already."""
+        ask = Ask(url=url, why="an input", method="GET", wants="page")
+        steps = [Step(ask, exchange, await self._facts(ask, exchange))]
+        return await self._decide(url, "link", structs.replace(self._rules, methods=("GET",)), steps)
+
+    async def _decide(self, url: str, kind: LinkKind, rules: Rules, steps: list[Step]) -> Looked:
         host = urls.origin(url)
-        steps: list[Step] = []
         while True:
-            ruling = decide(url, kind, steps, rules=self._rules, habits=self._habits.get(host, HostHabits()))
+            ruling = decide(url, kind, steps, rules=rules, habits=self._habits.get(host, UNKNOWN))
             if isinstance(ruling, Verdict):
                 return _looked(ruling, steps)
             await self._take(ruling, host, url, steps)
@@ -83,7 +97,7 @@ class Looker:
 
     def _learn(self, host: str, steps: list[Step], step: Step) -> None:
         steps.append(step)
-        self._habits[host] = learn(self._habits.get(host, HostHabits()), steps)
+        self._habits[host] = learn(self._habits.get(host, UNKNOWN), steps)
         self._habits.move_to_end(host)
         if len(self._habits) > REMEMBERED_HOSTS:
             self._habits.popitem(last=False)
@@ -93,10 +107,18 @@ class Looker:
             exchange, anchors = await self._page_anchors(ask)
             fragment = url.partition("#")[2]
             return Step(ask, exchange, None if anchors is None else anchors.has(fragment))
-        exchange = await self._fetcher.fetch(ask.request(timeout=self._timeout, headers=self._headers(ask.url)))
+        exchange = await self._ask(ask)
         return Step(ask, exchange, await self._facts(ask, exchange))
 
+    async def _ask(self, ask: Ask) -> Exchange:
+        request = ask.request(timeout=self._timeout, headers=self._headers(ask.url))
+        if self._settings.robots:
+            request = structs.replace(request, robots=True)
+        return await self._fetcher.fetch(request)
+
     def _headers(self, url: str) -> tuple[tuple[str, str], ...]:
+        if not self._settings.headers:
+            return ()
         origin = urls.origin(url)
         return tuple(
             (header.name, header.value)
@@ -133,7 +155,7 @@ class Looker:
         return await asyncio.shield(task)
 
     async def _read_anchors(self, ask: Ask) -> tuple[Exchange, Anchors | None]:
-        exchange = await self._fetcher.fetch(ask.request(timeout=self._timeout, headers=self._headers(ask.url)))
+        exchange = await self._ask(ask)
         if not isinstance(exchange, Response) or not exchange.ok:
             return exchange, None
         anchors: Anchors | Trouble = await self._workers.run(
@@ -144,25 +166,10 @@ class Looker:
 
 def _looked(verdict: Verdict, steps: list[Step]) -> Looked:
     asked = [step.exchange for step in steps if not step.ask.probe]
-    return Looked(verdict, asked[-1].redirects if asked else (), sum(exchange.elapsed_ms for exchange in asked))
-
-
-def look_at_file(url: str) -> Verdict:
-    """The verdict on a file or folder of this machine, and on the place in it that the address's fragment names."""
-    from aggregator.parse.anchors import read_anchors  # noqa: PLC0415 - most runs have no files with fragments
-
-    parts = urlsplit(url)
-    path = Path(unquote(parts.path))
-    try:
-        if not path.exists():
-            return Verdict(verdict="dead", reason="no-such-file", detail=f"{path} is not there")
-        if not parts.fragment:
-            return Verdict(verdict="ok", reason="ok")
-        if path.is_dir():
-            path = next((path / name for name in INDEX_NAMES if (path / name).is_file()), path)
-        anchors = read_anchors(path.read_bytes(), path=str(path)) if path.is_file() else None
-    except (OSError, ValueError) as error:
-        return Verdict(verdict="dead", reason="no-such-file", detail=str(error))
-    if anchors is not None and not anchors.has(parts.fragment):
-        return Verdict(verdict="dead", reason="fragment-missing", detail="the document has no such anchor")
-    return Verdict(verdict="ok", reason="ok")
+    last = asked[-1] if asked else None
+    return Looked(
+        verdict,
+        last.redirects if last else (),
+        sum(exchange.elapsed_ms for exchange in asked),
+        last.retry_at if isinstance(last, Failure) else None,
+    )

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from aggregator.check.rewrite import writings
+from aggregator.model.link import FoundLink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from aggregator.model.link import FoundLink
+    Reader = Callable[[str], Sequence[FoundLink]]
 
 MOST_ALONE: Final = 100
 """Links of one document that are tried one by one, where they cannot be changed together."""
-
-Reader = Callable[[str], "Sequence[FoundLink]"] if TYPE_CHECKING else object
 
 
 class Rewriting(Struct, frozen=True):
@@ -59,12 +58,13 @@ def _ways(link: FoundLink, new: str, *, markup: bool) -> tuple[str, ...]:
 
 def _overlaps(links: Sequence[FoundLink], index: int) -> bool:
     """Whether a neighbour is written in a part of the same characters."""
-    link = links[index]
+    start, end = _span(links[index])
     near = [*links[max(0, index - 2) : index], *links[index + 1 : index + 3]]
-    return any(
-        other.start is not None and other.end is not None and other.start < (link.end or 0) and other.end > (link.start or 0)
-        for other in near
-    )
+    return any(low < end and high > start for low, high in map(_span, near))
+
+
+def _span(link: FoundLink) -> tuple[int, int]:
+    return link.start or 0, link.end or 0
 
 
 class _Trial:
@@ -119,9 +119,10 @@ class _Trial:
 
     def spliced(self, chosen: Mapping[int, str]) -> str:
         """The text with these writings in it."""
-        pieces, position = [], 0
-        for index in sorted(chosen, key=lambda index: self._links[index].start or 0):
-            link = self._links[index]
-            pieces += (self._text[position : link.start], chosen[index])
-            position = link.end or 0
+        pieces: list[str] = []
+        position = 0
+        for index in sorted(chosen, key=lambda index: _span(self._links[index])):
+            start, end = _span(self._links[index])
+            pieces += (self._text[position:start], chosen[index])
+            position = end
         return "".join([*pieces, self._text[position:]])

@@ -29,12 +29,13 @@ KINDS: Final[tuple[LinkKind, ...]] = ("link", "image", "amp", "amp-cache", "feed
 KIND_NUMBERS: Final = {kind: number for number, kind in enumerate(KINDS)}
 BATCH: Final = 4000
 PER_HOST: Final = 8
+READ_AT_ONCE: Final = 200
 TABLES: Final = """
 CREATE TABLE path (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE host (id INTEGER PRIMARY KEY, name TEXT NOT NULL, waiting INTEGER NOT NULL);
 CREATE INDEX host_waiting ON host (waiting) WHERE waiting > 0;
 CREATE TABLE link (id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind INTEGER NOT NULL, host INTEGER NOT NULL,
-    state INTEGER NOT NULL, finding BLOB);
+    state INTEGER NOT NULL, finding BLOB, verdict TEXT);
 CREATE INDEX link_waiting ON link (host) WHERE state = 0;
 CREATE TABLE place (link INTEGER NOT NULL, number INTEGER NOT NULL, path INTEGER NOT NULL, line INTEGER,
     "column" INTEGER, field TEXT, PRIMARY KEY (link, number)) WITHOUT ROWID;
@@ -61,7 +62,7 @@ class Frontier:
         self.path = path
         self._connection = connection
         self._found: list[tuple[int, FoundLink, str]] = []
-        self._settled: list[tuple[bytes, int]] = []
+        self._settled: list[tuple[bytes, str, int]] = []
         self._paths: dict[str, int] = {}
         self._number = 0
         self._by_path = False
@@ -80,8 +81,6 @@ class Frontier:
     def close(self) -> None:
         """Let the file go."""
         self._connection.close()
-
-    # In
 
     def add(self, found: FoundLink) -> None:
         """One place of a link. A link that makes no address is known by how it is written."""
@@ -115,7 +114,7 @@ class Frontier:
             host = host_of(url)
             hosts[host] += 1
             rows.append((number, storable(url), KIND_NUMBERS[kind], short_digest(host), WAITING))
-        connection.executemany("INSERT INTO link VALUES (?, ?, ?, ?, ?, NULL)", rows)
+        connection.executemany("INSERT INTO link VALUES (?, ?, ?, ?, ?, NULL, NULL)", rows)
         connection.executemany(
             "INSERT INTO host VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET waiting = waiting + excluded.waiting",
             ((short_digest(host), storable(host), count) for host, count in hosts.items()),
@@ -139,8 +138,6 @@ class Frontier:
                 self._paths.clear()
             self._paths[path] = number
         return number
-
-    # Out
 
     @property
     def waiting(self) -> int:
@@ -209,15 +206,15 @@ class Frontier:
     def settle(self, finding: Finding) -> None:
         """What was found of one link, taken or not; said twice, the later counts. Its places are known here."""
         packed = _encode(structs.replace(finding, found_in=()))
-        self._settled.append((packed, link_id(finding.url, finding.kind)))
+        self._settled.append((packed, finding.verdict, link_id(finding.url, finding.kind)))
         if len(self._settled) >= BATCH:
-            self._flush_settled()
+            self._flush()
 
     def _flush_settled(self) -> None:
         batch, self._settled = self._settled, []
         if not batch:
             return
-        ids = _id_list([number for _, number in batch]).decode()
+        ids = _id_list([number for _, _, number in batch]).decode()
         with self._using() as connection:
             connection.execute("BEGIN")
             counts = connection.execute(
@@ -225,7 +222,7 @@ class Frontier:
                 (ids,),
             ).fetchall()
             connection.executemany("UPDATE host SET waiting = waiting - ? WHERE id = ?", counts)
-            connection.executemany(f"UPDATE link SET finding = ?, state = {SETTLED} WHERE id = ?", batch)  # noqa: S608
+            connection.executemany(f"UPDATE link SET finding = ?, verdict = ?, state = {SETTLED} WHERE id = ?", batch)  # noqa: S608
             connection.execute("COMMIT")
 
     def places(self, url: str, kind: LinkKind, *, most: int = -1) -> tuple[Place, ...]:
@@ -239,24 +236,48 @@ class Frontier:
             )
             return tuple(Place(*row) for row in rows)
 
+    def places_of(self, links: Collection[tuple[str, LinkKind]], *, most: int = -1) -> list[tuple[Place, ...]]:
+        """Where each of these links stands, in their order; up to `most` places each, all by default."""
+        self._flush_found()
+        ids = [link_id(url, kind) for url, kind in links]
+        found = dict(self._places(ids, most))
+        return [found.get(number, ()) for number in ids]
+
+    def _places(self, ids: list[int], most: int) -> Iterator[tuple[int, tuple[Place, ...]]]:
+        with self._using() as connection:
+            rows = connection.execute(
+                'SELECT link, name, line, "column", field FROM place CROSS JOIN path ON path.id = place.path'
+                f" WHERE link IN {ID_LIST} ORDER BY link, number",  # noqa: S608
+                (_id_list(ids).decode(),),
+            )
+            for link, group in groupby(rows, key=itemgetter(0)):
+                yield link, tuple(Place(*row[1:]) for row in islice(group, None if most < 0 else most))
+
+    def totals(self) -> dict[str, int]:
+        """How many links are settled with which verdict."""
+        self._flush()
+        with self._using() as connection:
+            return dict(connection.execute("SELECT verdict, count(*) FROM link WHERE finding IS NOT NULL GROUP BY 1"))
+
     def findings(self, verdicts: Collection[str] | None = None) -> Iterator[Finding]:
         """Every settled finding with all its places, in the order in which the links were first told.
 
         With `verdicts` only those. What is added meanwhile may or may not come.
         """
         self._flush()
+        wanted = "" if verdicts is None else f" AND verdict IN ({', '.join('?' * len(verdicts))})"
         with self._using() as connection:
             connection.execute("CREATE TEMP TABLE IF NOT EXISTS first (number INTEGER PRIMARY KEY, link INTEGER)")
             connection.execute("DELETE FROM first")
             connection.execute("INSERT INTO first SELECT min(number), link FROM place GROUP BY link")
             rows = connection.execute(
                 "SELECT link.finding FROM first JOIN link ON link.id = first.link"
-                " WHERE finding IS NOT NULL ORDER BY number"
+                f" WHERE finding IS NOT NULL{wanted} ORDER BY number",  # noqa: S608
+                tuple(verdicts or ()),
             )
-            for (packed,) in rows:
-                finding = _decode(packed)
-                if verdicts is None or finding.verdict in verdicts:
-                    yield structs.replace(finding, found_in=self.places(finding.url, finding.kind))
+            while some := [_decode(packed) for (packed,) in islice(rows, READ_AT_ONCE)]:
+                places = self.places_of([(finding.url, finding.kind) for finding in some])
+                yield from (structs.replace(one, found_in=known) for one, known in zip(some, places, strict=True))
 
     def by_path(self) -> Iterator[tuple[str, Iterator[tuple[Place, Finding]]]]:
         """Path by path, in the order in which they were first told, each place in it with its link's finding.

@@ -17,6 +17,7 @@ RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 FIELD = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
 LINES = {line for block in all_blocks("crontab") for line in block.text.splitlines()}
 JOBS = sorted(line for line in LINES if "=" not in line.split()[0])
+STORY = '---\ntitle: "A story"\noriginalUrl: "https://example.org/…"\n---\n'
 UNITS = {block.text.splitlines()[0].removeprefix("# "): block.text for block in all_blocks("systemd")}
 KNOWN = {
     "Unit": {"Description", "Wants", "After"},
@@ -41,8 +42,24 @@ def test_cron_understands_the_line(job):
 def test_cron_can_run_the_line(job, shell):
     command = job.split(None, 5)[5].replace(NEWS, shlex.quote(str(shell.folder))).replace(PROGRAM, f"{BIN}/")
     looks_for = "| grep" in command
-    shell.run(command, code=1 if looks_for else 0, PATH="/usr/bin:/bin")
-    assert looks_for or list(shell.folder.glob("store/news/**/*.md"))
+    done = shell.run(command, code=1 if looks_for else 0, PATH="/usr/bin:/bin")
+    if " collect " in command:
+        assert list(shell.folder.glob("store/news/**/*.md"))
+    else:
+        assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_mail_comes_only_when_a_link_died(shell):
+    """The line for cron, over a link that lives, one that dies, and the same an hour later."""
+    (line,) = (job for job in JOBS if " check " in job)
+    command = line.split(None, 5)[5].replace(NEWS, shlex.quote(str(shell.folder))).replace(PROGRAM, f"{BIN}/")
+    record = shell.folder / "store" / "story.md"
+    record.write_text(STORY.replace("…", "robots-fold-laundry"), encoding="utf-8")
+    assert shell.run(command).stdout == ""
+    record.write_text(STORY.replace("…", "was-here"), encoding="utf-8")
+    assert "https://example.org/was-here" in shell.run(command, code=1).stdout
+    again = shell.run(command)
+    assert (again.stdout, again.stderr) == ("", "")
 
 
 def test_mail_comes_only_when_there_is_something_to_say(shell):
@@ -74,15 +91,18 @@ def test_units_have_known_sections_and_keys(name):
         assert set(keys) <= KNOWN.get(section, set()), section
 
 
-def test_the_service_runs_the_program():
-    service = unit("aggregator.service")["Service"]
+@pytest.mark.parametrize("name", [name for name in UNITS if name.endswith(".service")])
+def test_the_service_runs_the_program(name):
+    service = unit(name)["Service"]
     program, *words = shlex.split(service["ExecStart"])
     assert program == f"{PROGRAM}aggregator"
     assert service["WorkingDirectory"] == NEWS
     assert isinstance(parsed(words), click.Context)
 
 
-def test_the_timer_starts_the_service():
-    timer = unit("aggregator.timer")
-    assert timer["Timer"]["OnCalendar"] == "*:0/15"
+@pytest.mark.parametrize(("name", "calendar"), [("aggregator", "*:0/15"), ("aggregator-check", "hourly")])
+def test_the_timer_starts_the_service(name, calendar):
+    assert f"{name}.service" in UNITS
+    timer = unit(f"{name}.timer")
+    assert timer["Timer"]["OnCalendar"] == calendar
     assert timer["Install"]["WantedBy"] == "timers.target"

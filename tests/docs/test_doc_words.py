@@ -14,9 +14,13 @@ from program_words import commands, options, parsed
 from aggregator.check.link import VERDICT_OF_FAILURE
 from aggregator.cli.program import COMMANDS
 from aggregator.model.exchange import TransportReason
+from aggregator.report.reasons import WORDS
 
 EVERY = list(commands())
 PRESENT = [path for path in DOCUMENTS if path not in CONTRACT]
+REASON = re.compile(r'(?:\breason=|_dead\(\w+, )"([a-z0-9-]+)"')
+OTHERS = re.compile(r"^### Coming from another link checker$.*?^\n(?=\w)", re.MULTILINE | re.DOTALL)
+"""The table of what other programs call their options; only its last column is ours."""
 LINK = re.compile(r"\[[^\]]+\]\(([^)\s]+)\)")
 HOSTS = {"example.org", "example.com", "keepachangelog.com", "semver.org", "127.0.0.1"}
 DROPS = {"too-old", "keep", "drop", "no-address", "no-text", "wall"}
@@ -52,15 +56,43 @@ def test_every_command_is_in_the_readme(words, command):
 
 @pytest.mark.parametrize("path", PRESENT, ids=name_of)
 def test_commands_and_options_exist(path):
-    text = path.read_text(encoding="utf-8")
+    text = OTHERS.sub(own_column, path.read_text(encoding="utf-8"))
     assert set(re.findall(r"\baggregator ([a-z]+)\b", " \n".join(inline(path)))) <= COMMANDS.keys()
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text)) <= options()
+
+
+def own_column(table):
+    return "\n".join(line.rstrip("| ").rpartition("|")[2] for line in table[0].splitlines())
 
 
 def test_every_reason_is_explained():
     explained = set(re.findall(r"`([a-z0-9-]+)`", text_of("docs/troubleshooting.md")))
     reasons = {*get_args(TransportReason), *VERDICT_OF_FAILURE, "not-a-feed", "parse-failed", *DROPS}
     assert reasons <= explained
+
+
+def test_every_reason_of_a_link_is_explained():
+    rooms = ROOT / "aggregator"
+    judges = [
+        *(rooms / "check").glob("*.py"),
+        *(rooms / "pipeline").glob("*look*.py"),
+        rooms / "pipeline" / "gather.py",
+    ]
+    told = {reason for path in judges for reason in REASON.findall(path.read_text(encoding="utf-8"))}
+    assert {"soft-404", "no-such-file"} <= told
+    rows = re.findall(r"^\| (`.+?) \| (\w+) \|", text_of("docs/check.md"), re.MULTILINE)
+    explained = {reason: verdict for cell, verdict in rows for reason in re.findall(r"`([a-z0-9-]+)`", cell)}
+    assert told | {*WORDS, *get_args(TransportReason), *VERDICT_OF_FAILURE} <= explained.keys()
+    assert {reason: explained[reason] for reason in VERDICT_OF_FAILURE} == VERDICT_OF_FAILURE
+
+
+def test_every_option_of_check_is_explained():
+    table = text_of("docs/check.md").partition("## Options")[2].partition("###")[0]
+    (command,) = (command for words, command in EVERY if words == ("check",))
+    shown = [option for option in command.params if not getattr(option, "hidden", False)]
+    wanted = {word for option in shown for word in option.opts if word.startswith("--")}
+    beside = {"--config", "--store", "--now", "--log-format"}
+    assert wanted - beside <= set(re.findall(r"--[a-z-]+", table))
 
 
 def test_every_part_has_its_reason():
@@ -94,7 +126,7 @@ def anchors(path):
 
 @pytest.mark.parametrize("path", PRESENT, ids=name_of)
 def test_documents_speak_of_the_project_alone(path):
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8").replace("\\", "")
     hosts = {urlsplit(url).hostname for url in re.findall(r"https?://[^\s\"'`)>\]]+", text)}
     assert not {host for host in hosts if not (host in HOSTS or host.endswith((".test", "-test.cdn.ampproject.org")))}
     assert not re.search(r"(?<![\w.])/(?:work|root|tmp|mnt)/", text)

@@ -1,0 +1,112 @@
+"""What `check` does after it has looked: archived copies for what is dead, records and files mended, all of it said."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+
+from aggregator import urls
+from aggregator.cli.notices import say
+from aggregator.model.check import CheckSettings
+from aggregator.pipeline.health import source_of
+from aggregator.pipeline.mend import Mender, MendOrder
+from aggregator.pipeline.mend_store import StoreDesk
+from aggregator.pipeline.suggest import Archive, suggest_copies
+from aggregator.store.state import state_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aggregator.fetch.client import Fetcher
+    from aggregator.model.link import CheckSummary, Finding
+    from aggregator.pipeline.mend_record import Change
+    from aggregator.store.link_frontier import Frontier
+    from aggregator.store.links import LinkLedger
+
+    Told = Callable[[Finding], None]
+
+REMEMBERED: Final = 90 * 86400.0
+"""For how many seconds links are remembered that stand nowhere any more."""
+
+
+def without_dead(told: Told, flags: dict[str, Any]) -> Told:
+    """`told` for all but the dead, where those wait for their archived copies (`--suggest`)."""
+    return (lambda finding: None if finding.verdict == "dead" else told(finding)) if flags["suggest"] else told
+
+
+class Aftermath(Struct, frozen=True, kw_only=True):
+    """What is done after a check with these flags; `store` is where records lie, `whole_store` that it was checked."""
+
+    flags: dict[str, Any]
+    settings: CheckSettings
+    started: datetime
+    store: Path | None
+    whole_store: bool
+
+    async def act(
+        self, frontier: Frontier, ledger: LinkLedger, fetcher: Fetcher, summary: CheckSummary, told: Told | None
+    ) -> None:
+        """Suggest and mend, and count what was changed into `summary`. Raises `StoreError`."""
+        if self.flags["suggest"] and not self.flags["offline"]:
+            await self._suggest(frontier, ledger, fetcher, told)
+        elif self.flags["suggest"] and told:
+            for finding in frontier.findings({"dead"}):
+                told(finding)
+        order = MendOrder(take_out=self.whole_store, fix=self.flags["fix"], dry_run=self.flags["dry_run"])
+        if order.take_out or order.fix:
+            self._mend(order, frontier, ledger, summary)
+        if self.whole_store and not order.dry_run:
+            ledger.forget(seen_before=self.started.timestamp() - REMEMBERED)
+
+    async def _suggest(self, frontier: Frontier, ledger: LinkLedger, fetcher: Fetcher, told: Told | None) -> None:
+        archive = Archive(fetcher)
+        await suggest_copies(
+            archive,
+            frontier,
+            ledger,
+            now=self.started.timestamp(),
+            told=told or (lambda _: None),
+            source_of=source_of,
+        )
+        if archive.trouble:
+            self._say(archive.trouble)
+
+    def _mend(self, order: MendOrder, frontier: Frontier, ledger: LinkLedger, summary: CheckSummary) -> None:
+        with ExitStack() as open_desk:
+            desk = open_desk.enter_context(self._desk(self.store)) if self.store else None
+            mender = Mender(order, settings=self.settings, ledger=ledger, desk=desk, told=self._tell, left=self._say)
+            mended = mender.mend(frontier)
+        if not order.dry_run:
+            summary.taken_out, summary.rewritten = mended.taken_out, mended.rewritten
+            mender.let_go(frontier, self.started.timestamp())
+        if mended.waiting and not self.flags["quiet"]:
+            self._say(
+                f"{mended.waiting} moved {'address is' if mended.waiting == 1 else 'addresses are'} left as written: "
+                "an address is rewritten when several checks agree on where it lives",
+                level="info",
+            )
+
+    def _desk(self, store: Path) -> StoreDesk:
+        moment = self.started.strftime("%Y%m%dT%H%M%SZ")
+        return StoreDesk(store, state_folder(store, self.flags["state"]), moment)
+
+    def _tell(self, change: Change) -> None:
+        if not self.flags["quiet"]:
+            self._say(change_words(change, dry_run=self.flags["dry_run"]), level="info")
+
+    def _say(self, words: str, *, level: str = "warning") -> None:
+        say(words, level=level, as_json=self.flags["log_format"] == "json")
+
+
+def change_words(change: Change, *, dry_run: bool) -> str:
+    """One change in a line: `store/a.md: images[0].url: took out https://a.example/b.jpg (http-404)`."""
+    place = ":".join(str(part) for part in (change.path, change.line) if part is not None)
+    field = f": {change.field}" if change.field else ""
+    url = urls.redact(change.url)
+    if change.new is None:
+        return f"{place}{field}: {'would take' if dry_run else 'took'} out {url} ({change.reason})"
+    return f"{place}{field}: {'would rewrite' if dry_run else 'rewrote'} {url} to {change.new}"

@@ -1,0 +1,171 @@
+"""Given addresses read for their links, and, with a depth, their sites' own pages: breadth first, each page once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Final, Protocol
+
+from aggregator import urls
+from aggregator.model.exchange import Failure, Request
+from aggregator.model.link import FoundLink, Place
+from aggregator.parse.link_list import LinkList
+from aggregator.parse.workers import Kind, Trouble, Workers
+from aggregator.store.link_frontier import Frontier
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from aggregator.fetch.client import Fetcher
+    from aggregator.model.check import CheckSettings
+    from aggregator.model.exchange import Exchange, Response
+
+LINKS = Kind("links", "aggregator.parse.link_list:read_links", (LinkList,))
+PAGES_AT_ONCE: Final = 32
+PAGES_MOVED: Final = 1000
+MOST_PROBLEMS: Final = 100
+MOST_PAGE_BYTES: Final = 10 * 1024 * 1024
+SITEMAP_FIELD: Final = "sitemap"
+NO_PAGE: Final = re.compile(
+    r"\.(?:7z|apk|avi|bin|bz2|deb|dmg|docx?|epub|exe|flac|gif|gz|ico|iso|jpe?g|m4a|m4v|mkv|mov|mp3|mp4|mpe?g|msi|odt"
+    r"|ogg|pdf|png|pptx?|rar|rpm|svg|tar|tgz|ttf|wav|webm|webp|woff2?|xlsx?|xz|zip|zst)\Z",
+    re.IGNORECASE,
+)
+"""Paths of what holds no links that we read, and may be large."""
+
+
+class Desk(Protocol):
+    """Who takes in what pages say."""
+
+    def wants(self, address: str) -> Iterator[str]:
+        """The address, if it is to be visited for its links."""
+
+    def admit(self, found: FoundLink) -> None:
+        """Take in one link."""
+
+    def pair(self, amp: Iterable[FoundLink], pages: Iterable[str]) -> None:
+        """These AMP documents belong to the page with these addresses."""
+
+
+class Crawl:
+    """Visits pages. What it found goes to `desk`, how each page answered to `visited`."""
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        workers: Workers,
+        settings: CheckSettings,
+        desk: Desk,
+        visited: Callable[[str, Exchange], Awaitable[None]],
+    ) -> None:
+        self._fetcher = fetcher
+        self._workers = workers
+        self._settings = settings
+        self._desk = desk
+        self._visited = visited
+        self._sites: set[str] = set()
+        self.documents = 0
+        self.problems: list[str] = []
+
+    async def visit(self, addresses: Iterable[str], folder: Path) -> None:
+        """Visit the addresses, the sitemaps that they name, and the pages that are within reach of clicks.
+
+        The queues are kept in `folder`, so that a site of any size fits.
+        """
+        with ExitStack() as files:
+            pages = files.enter_context(Frontier.open(folder))
+            ahead = files.enter_context(Frontier.open(folder))
+            for address in addresses:
+                self._sites.add(_site(address))
+                pages.add(_page(address))
+            for level in range(self._settings.depth + 1):
+                await self._visit_level(pages, ahead, level)
+                while claims := ahead.take(PAGES_MOVED, per_host=PAGES_MOVED):
+                    pages.add_all(_page(claim.url) for claim in claims)
+
+    async def _visit_level(self, pages: Frontier, ahead: Frontier, level: int) -> None:
+        """Visit all waiting pages; what they link to waits in `ahead`, the sitemaps that they name are read now."""
+        while claims := pages.take(PAGES_AT_ONCE, per_host=PAGES_AT_ONCE):
+            found = await asyncio.gather(*(self._visit(claim.url, level) for claim in claims))
+            for sitemaps, clicks in found:
+                pages.add_all(map(_page, sitemaps))
+                if level < self._settings.depth:
+                    ahead.add_all(map(_page, clicks))
+
+    async def _visit(self, address: str, level: int) -> tuple[list[str], list[str]]:
+        """The sitemaps that a page names, and the addresses on its site that a reader can click to."""
+        exchange = await self._fetcher.fetch(self._request(address))
+        if not isinstance(exchange, Failure) and level == 0:
+            self._sites.add(_site(exchange.final_url))
+        await self._visited(address, exchange)
+        if isinstance(exchange, Failure) or not exchange.ok:
+            if level == 0:
+                why = exchange.reason if isinstance(exchange, Failure) else f"http-{exchange.status}"
+                self._note(f"{urls.redact(address)}: no links are read from it ({why})")
+            return [], []
+        return await self._read(exchange)
+
+    def _request(self, address: str) -> Request:
+        origin = urls.origin(address)
+        return Request(
+            url=address,
+            purpose="page",
+            headers=tuple(
+                (header.name, header.value)
+                for header in self._settings.headers
+                if header.origin is None or header.origin == origin
+            ),
+            max_bytes=MOST_PAGE_BYTES,
+            cut=True,
+            robots=self._settings.robots or self._settings.depth > 0,
+        )
+
+    async def _read(self, response: Response) -> tuple[list[str], list[str]]:
+        if response.truncated:
+            self._note(f"{urls.redact(response.url)}: links are read from its first 10 MiB only")
+        label = response.header("content-type")
+        document: LinkList | Trouble = await self._workers.run(
+            LINKS, response.body, path=response.url, base=response.final_url, content_type=label
+        )
+        if isinstance(document, Trouble):
+            self._note(f"{urls.redact(response.url)}: its links could not be read: {document.detail}")
+            return [], []
+        self.documents += document.is_document
+        sitemaps: list[str] = []
+        clicks: list[str] = []
+        for found in document.links:
+            self._desk.admit(found)
+            if found.follow and found.url and urls.is_web(found.url):
+                self._sort(found.url.partition("#")[0], found.place.field, sitemaps, clicks)
+        await self._pair(response, [found for found in document.links if found.kind == "amp" and found.url])
+        return [url for sitemap in sitemaps for url in self._desk.wants(sitemap)], clicks
+
+    def _sort(self, url: str, field: str | None, sitemaps: list[str], clicks: list[str]) -> None:
+        if field == SITEMAP_FIELD:
+            sitemaps.append(url)
+        elif _site(url) in self._sites and not NO_PAGE.search(url.partition("?")[0]):
+            clicks.append(url)
+
+    async def _pair(self, response: Response, amp: list[FoundLink]) -> None:
+        """The AMP documents of a page may name it by any of its own addresses."""
+        if amp:
+            page = await self._workers.page(
+                response.body, url=response.final_url, content_type=response.header("content-type")
+            )
+            own = (response.url, response.final_url, page.canonical if page else None)
+            self._desk.pair(amp, [url for url in own if url])
+
+    def _note(self, problem: str) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(problem)
+
+
+def _page(url: str) -> FoundLink:
+    return FoundLink(written=url, url=url, place=Place(url))
+
+
+def _site(url: str) -> str:
+    """The host with its port, where that is not the scheme's own: http and https are one site."""
+    return urls.origin(url).partition("://")[2]

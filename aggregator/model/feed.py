@@ -79,12 +79,14 @@ class Feed(Struct, frozen=True, kw_only=True):
 class NotAFeed(Struct, frozen=True, kw_only=True):
     """Bytes that are no feed: `reason` is `not-a-feed` or `parse-failed`.
 
-    `feeds` are the feeds that the bytes, being an HTML page, point to.
+    `feeds` are the feeds that the bytes, being an HTML page, point to. `local` says that nobody could look at them, so
+    that nothing may be concluded.
     """
 
     reason: str
     detail: str
     feeds: tuple[FeedLink, ...] = ()
+    local: bool = False
 
 
 class FeedLink(Struct, frozen=True):

@@ -68,6 +68,9 @@ def record_path(layout: str, category: str, published: datetime, name: str) -> s
     }
     filled = _FIELD.sub(lambda field: fields[field[1]], layout).replace("\\", "/")
     segments = [segment for segment in map(_safe, filled.split("/")) if segment]
+    if segments[:1] == ["images"]:
+        # The store's own folder of cached images, in which nobody looks for records.
+        segments[0] = "_images"
     path = "/".join(segments) or _safe(name)
     return path if path.endswith(".md") else f"{path}.md"
 

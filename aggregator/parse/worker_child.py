@@ -35,9 +35,10 @@ class Kind(msgspec.Struct, frozen=True):
 
 
 class Trouble(msgspec.Struct, frozen=True):
-    """Why a job has no result; `detail` is a sentence for a person."""
+    """Why a job has no result; `detail` is a sentence for a person, `local` says that the bytes are not to blame."""
 
     detail: str
+    local: bool = False
 
 
 class Task(msgspec.Struct, eq=False):

@@ -77,7 +77,9 @@ class Workers:
     async def feed(self, body: bytes, *, url: str | None = None, content_type: str | None = None) -> Feed | NotAFeed:
         """The feed that `body` is; bytes that take too long, or too much, are none (`parse-failed`)."""
         result: Feed | NotAFeed | Trouble = await self.run(FEED, body, url=url, content_type=content_type)
-        return NotAFeed(reason="parse-failed", detail=result.detail) if isinstance(result, Trouble) else result
+        if isinstance(result, Trouble):
+            return NotAFeed(reason="parse-failed", detail=result.detail, local=result.local)
+        return result
 
     async def page(self, body: bytes, *, url: str, content_type: str | None = None) -> Page | None:
         """The facts of the page, or None where it could not be parsed."""
@@ -160,7 +162,7 @@ class Workers:
         self._false_starts += 1
         if self._false_starts >= _MOST_FALSE_STARTS and not self._children:
             while self._queue:
-                self._queue.popleft().settle(Trouble(reason))
+                self._queue.popleft().settle(Trouble(reason, local=True))
             self._false_starts = 0
         self._dispatch()
 

@@ -20,7 +20,7 @@ from aggregator.normalize.article import Dropped
 from aggregator.normalize.filter import filtered_by
 from aggregator.pipeline.edition import Told
 from aggregator.pipeline.faults import fault_text
-from aggregator.pipeline.story import Heading, tell
+from aggregator.pipeline.story import PUT_OFF, Heading, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,13 +34,18 @@ if TYPE_CHECKING:
 STORIES_AT_ONCE = 16
 TOO_OLD = "too-old"
 FAULT = "fault"
+UNREMEMBERED = frozenset({FAULT, PUT_OFF})
+"""Why a story is not told this time, through no fault of its own: the next run takes it up again."""
 """The entry brought a fault of ours to light; it is not remembered, and so told when the feed says it again."""
 
 _log = logging.getLogger(__name__)
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """What a feed brought: its stories in the feed's order, and how many entries were what."""
+    """What a feed brought: its stories in the feed's order, and how many entries were what.
+
+    `is_partial` says that some entries are put off to the next run.
+    """
 
     stories: tuple[Told, ...] = ()
     drops: tuple[Drop, ...] = ()
@@ -48,6 +53,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     new: int = 0
     changed: int = 0
     key_kind: str = "guid"
+    is_partial: bool = False
 
 
 class _Task(Struct, frozen=True):
@@ -66,7 +72,7 @@ async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring:
     tasks = _tasks(source, memory, feed, kind, wiring)
     stories = await _tell_all(tasks, source, feed, wiring)
     return Reading(
-        stories=tuple(told for told in stories if told.entry.dropped != FAULT),
+        stories=tuple(told for told in stories if told.entry.dropped not in UNREMEMBERED),
         drops=tuple(
             Drop(source=source.name, url=task.entry.url, title=task.entry.title, reason=told.entry.dropped)
             for task, told in zip(tasks, stories, strict=True)
@@ -76,6 +82,7 @@ async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring:
         new=sum(task.is_new for task in tasks),
         changed=sum(not task.is_new for task in tasks),
         key_kind=kind,
+        is_partial=any(told.entry.dropped in UNREMEMBERED for told in stories),
     )
 
 

@@ -137,6 +137,9 @@ class _Visit:
             arrived=reading.new,
             jitter=random.random(),  # noqa: S311 - spreads requests, hides nothing
         )
+        if reading.is_partial:
+            # What was put off is in this document: the next run has to read it again.
+            memory = replace(memory, etag=None, last_modified=None, content_hash=None)
         moved = permanent_target(exchange.redirects, exchange.final_url) is not None
         kind: Kind = "moved" if moved else "new" if reading.new or reading.changed else "unchanged"
         return Outcome(kind=kind, memory=memory, reading=reading)
@@ -193,7 +196,9 @@ def _as_failure(exchange: Exchange, parsed: NotAFeed | None) -> Failure:
     if isinstance(exchange, Failure):
         return exchange
     if parsed:
-        return Failure(url=exchange.url, reason=parsed.reason, detail=parsed.detail, code=exchange.status)
+        return Failure(
+            url=exchange.url, reason=parsed.reason, detail=parsed.detail, code=exchange.status, local=parsed.local
+        )
     verdict = transport_verdict(exchange)
     return Failure(url=exchange.url, reason=verdict.reason, detail=verdict.detail, code=exchange.status)
 

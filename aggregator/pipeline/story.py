@@ -10,7 +10,7 @@ from msgspec import Struct
 from aggregator import urls
 from aggregator.check.amp import amp_verdict
 from aggregator.check.link import transport_verdict
-from aggregator.model.exchange import Request, Response
+from aggregator.model.exchange import Failure, Request, Response
 from aggregator.model.settings import Source
 from aggregator.normalize.article import Dropped, Telling, assemble
 from aggregator.normalize.identity import address_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from aggregator.model.page import AmpFacts, Page
     from aggregator.pipeline.wiring import Wiring
 
+PUT_OFF = "put-off"
 PAGE_BYTES = 2 * 1024 * 1024
 AMP_BYTES = 256 * 1024
 NO_PAGE_TYPES = ("audio/", "video/", "image/", "application/pdf", "application/octet-stream")
@@ -73,6 +74,8 @@ async def _read_page(address: str, heading: Heading, wiring: Wiring) -> Page | D
     exchange = await wiring.fetcher.fetch(
         Request(url=address, purpose="page", max_bytes=PAGE_BYTES, cut=True, headers=_own_headers(address, heading))
     )
+    if isinstance(exchange, Failure) and exchange.local:
+        return Dropped(PUT_OFF, exchange.detail)
     verdict = transport_verdict(exchange)
     if verdict.verdict in {"dead", "skipped"} and verdict.reason != "robots":
         return Dropped(verdict.reason)

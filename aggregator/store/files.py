@@ -43,12 +43,18 @@ def write_file(path: Path, data: bytes, *, root: Path | None = None) -> None:
 
 
 def sync_files(paths: Iterable[Path]) -> None:
-    """Have the files at `paths`, and the names of their folders, on the disk. A file that is gone is left out."""
+    """Have the files at `paths`, and the names of their folders, on the disk.
+
+    A file that is gone is left out, and so is a folder above that may not be read: it is not ours.
+    """
     files = set(paths)
     # A folder's name is in the folder above it: the layout makes up to three, below the store.
     folders = {parent for path in files for parent in path.parents[:4]} if os.name != "nt" else set()
-    for path in (*sorted(files), *sorted(folders)):
+    for path in sorted(files):
         with _translated(path, "cannot be synced to the disk"), contextlib.suppress(FileNotFoundError):
+            _sync(path)
+    for path in sorted(folders):
+        with _translated(path, "cannot be synced to the disk"), contextlib.suppress(FileNotFoundError, PermissionError):
             _sync(path)
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import gc
 import shutil
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +12,8 @@ import click
 import msgspec
 
 from aggregator.cli import options
+from aggregator.cli.clicks import read_clicks
+from aggregator.cli.loop import run_loop
 from aggregator.cli.notices import listen, say
 from aggregator.cli.settings import read_settings
 from aggregator.config import user_agent
@@ -25,13 +24,10 @@ from aggregator.report.summary import drops_text, summary_text
 from aggregator.store.state import state_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
     from datetime import datetime
 
     from aggregator.model.run import RunSummary
     from aggregator.model.settings import Settings
-
-GARBAGE_THRESHOLDS = (50_000, 20, 20)
 
 
 @click.command()
@@ -41,6 +37,9 @@ GARBAGE_THRESHOLDS = (50_000, 20, 20)
 @click.option("--dry-run", is_flag=True, help="Ask and tell, but write nothing.")
 @click.option("--strict", is_flag=True, help="Exit with 1 if a source failed.")
 @click.option("--explain-drops", is_flag=True, help="List what was left out and why, on stderr.")
+@click.option(
+    "--clicks", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Clicks by address; they add heat."
+)
 @click.option("--only-new", is_flag=True, help="Say nothing where nothing new came and nothing new failed.")
 @options.config_option
 @options.store_option
@@ -79,32 +78,6 @@ def _check_names(settings: Settings, names: tuple[str, ...]) -> None:
             raise click.UsageError(f"the source {name!r} is disabled; take `enabled: false` from it in {settings.path}")
 
 
-def run_loop(work: Coroutine[Any, Any, int]) -> int:
-    """Run to the end on the fastest loop there is; SIGINT and SIGTERM end it early, with what was done kept."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
-    try:
-        import uvloop  # noqa: PLC0415 - a platform may lack it
-    except ImportError:
-        factory = None
-    else:
-        factory = uvloop.new_event_loop
-    with asyncio.Runner(loop_factory=factory) as runner:
-        return runner.run(_until_interrupted(work))
-
-
-async def _until_interrupted(work: Coroutine[Any, Any, int]) -> int:
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, task.cancel)
-    try:
-        return await task
-    except asyncio.CancelledError:
-        return ExitCode.INTERRUPTED
-
-
 async def collect_from(settings: Settings, flags: dict[str, Any]) -> RunSummary:
     """One collection run with a command's flags: shown while it goes on, and its summary printed at its end."""
     from aggregator.cli.progress import watching  # noqa: PLC0415 - rich costs a start that a cron run need not pay
@@ -120,6 +93,7 @@ async def collect_from(settings: Settings, flags: dict[str, Any]) -> RunSummary:
         ) as wiring:
             for notice in notices:
                 say(notice, as_json=flags["log_format"] == "json")
+            wiring.clicks = read_clicks(flags["clicks"]) if flags["clicks"] else {}
             collection = Collection(wiring, everything=flags["everything"], names=flags["names"])
             with watching(collection) if _may_show_progress(flags) else contextlib.nullcontext():
                 await collection.run()

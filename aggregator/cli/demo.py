@@ -1,9 +1,11 @@
-"""`aggregator demo`: a newsroom on this machine, and a collection from it."""
+"""`aggregator demo`: a newsroom on this machine, a collection from it, and a check of what was collected."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,16 +13,27 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aggregator.cli import options
-from aggregator.cli.collect import collect_from, run_loop
+from aggregator.cli.check import check_store
+from aggregator.cli.collect import collect_from
+from aggregator.cli.loop import run_loop
+from aggregator.cli.report import known_health
 from aggregator.config import load_settings
 from aggregator.demo.server import Newsroom
 from aggregator.demo.world import World, build_world
 from aggregator.errors import ExitCode
+from aggregator.report.page import report_page
+from aggregator.report.report_text import report_text
+from aggregator.store.files import write_file
+from aggregator.store.state import state_folder
 
 if TYPE_CHECKING:
-    from aggregator.model.run import RunSummary
+    from collections.abc import Iterator
 
-MARK = "This folder was made by `aggregator demo`, which empties it when it starts.\n"
+    from aggregator.model.run import RunSummary
+    from aggregator.model.settings import Settings
+
+MARK = "This folder was made by `aggregator demo`, which empties it when it starts (with --serve it keeps the store).\n"
+SHOWN_OF_RECORD = 24
 FLAGS: dict[str, Any] = {
     "now": None,
     "state": None,
@@ -33,6 +46,7 @@ FLAGS: dict[str, Any] = {
     "as_json": False,
     "only_new": False,
     "strict": False,
+    "clicks": None,
 }
 
 
@@ -43,24 +57,39 @@ FLAGS: dict[str, Any] = {
 @click.option("--sites", default=0, help="How many sites; ordinary ones are added to the hand-made.")
 @options.now_option
 def demo(folder: Path, *, serve: bool, seed: int, sites: int, now: datetime | None) -> int:
-    """Serve a newsroom of about thirty sites on this machine and collect from it, twice, into DIR (default: demo).
+    """Serve a newsroom of some seventy sites on this machine, collect from it, twice, into DIR (default: demo).
 
-    Nothing leaves this machine. Some of the sites are moved, slow, broken or hostile, to show what becomes of that.
+    Then every link of the records is checked, and DIR/report.html tells what was found. Nothing leaves this machine.
+    Some of the sites are moved, slow, broken or hostile, to show what becomes of that.
 
     Example: aggregator demo --seed 3
     """
-    _make_room(folder)
+    _make_room(folder, keep_store=serve)
     started = now or datetime.now(UTC)
     world = build_world(seed, sites, now=started)
-    return run_loop(_serve(world, folder) if serve else _show(world, folder, started))
+    with _without_proxies():
+        return run_loop(_serve(world, folder) if serve else _show(world, folder, started))
 
 
-def _make_room(folder: Path) -> None:
-    """An empty folder for the demonstration; never one that holds anything else."""
+@contextmanager
+def _without_proxies() -> Iterator[None]:
+    """Let nothing leave this machine, whatever proxy the environment names."""
+    before = os.environ.get("no_proxy")
+    os.environ["no_proxy"] = "*"
+    try:
+        yield
+    finally:
+        del os.environ["no_proxy"]
+        if before is not None:
+            os.environ["no_proxy"] = before
+
+
+def _make_room(folder: Path, *, keep_store: bool) -> None:
+    """An empty folder for the demonstration, but perhaps for its store; never one that holds anything else."""
     mark = folder / "DEMO"
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
         raise click.UsageError(f"{folder} holds other files; name an empty or a fresh folder")
-    for part in ("store", "sources.yaml"):
+    for part in ("sources.yaml", "check.txt", "report.html", *(() if keep_store else ("store",))):
         path = folder / part
         if path.is_dir():
             shutil.rmtree(path)
@@ -87,18 +116,39 @@ def _write_sources(newsroom: Newsroom, folder: Path) -> Path:
 async def _show(world: World, folder: Path, started: datetime) -> int:
     async with Newsroom(world) as newsroom:
         path = _write_sources(newsroom, folder)
+        # What the environment says of settings is meant for other sources than these.
+        settings = load_settings(path, environment={})
         click.echo(f"A newsroom of {sum(1 for _ in world.sites())} sites is open on 127.0.0.1:{newsroom.port}.")
         click.echo(f"Its sources stand in {path}.\n\nFirst collection: everything is new.\n")
-        await _collect(path, started)
+        await _collect(settings, started)
         click.echo("\nSecond collection: nothing is new, and this is what that costs.\n")
-        await _collect(path, started)
-    store = path.parent / "store"
-    records = sorted(store.rglob("*.md"))
-    click.echo(f"\n{len(records)} records lie in {store}; the first of them:\n")
-    click.echo("\n".join(f"  {line}".rstrip() for line in records[0].read_text(encoding="utf-8").splitlines()[:24]))
-    click.echo(f"\nLook around in {store}, or keep the newsroom open with: aggregator demo {folder} --serve")
+        await _collect(settings, started)
+        _show_records(path.parent / "store")
+        click.echo("\nA check of every link in the records:\n")
+        await _check(settings, folder, started)
+    click.echo(f"\nLook around in {folder}, or serve the newsroom for more with: aggregator demo {folder} --serve")
     return ExitCode.DONE
 
 
-async def _collect(path: Path, started: datetime) -> RunSummary:
-    return await collect_from(load_settings(path), {**FLAGS, "now": started})
+def _show_records(store: Path) -> None:
+    records = sorted(store.rglob("*.md"))
+    if not records:
+        click.echo(f"\nNo record was written to {store}; what kept the sources from being read stands above.")
+        return
+    click.echo(f"\n{len(records)} records lie in {store}; the first of them:\n")
+    lines = records[0].read_text(encoding="utf-8").splitlines()[:SHOWN_OF_RECORD]
+    click.echo("\n".join(f"  {line}".rstrip() for line in lines))
+
+
+async def _check(settings: Settings, folder: Path, started: datetime) -> None:
+    problems = folder / "check.txt"
+    await check_store(settings, ["--output", str(problems), "--now", started.isoformat()])
+    known = known_health(state_folder(Path(settings.store), None), settings, started)
+    page = folder / "report.html"
+    write_file(page, report_page(known).encode())
+    click.echo(report_text(known).partition("\n\n")[0])
+    click.echo(f"\nEach problem with its place stands in {problems}, the whole report in {page}: open it in a browser.")
+
+
+async def _collect(settings: Settings, started: datetime) -> RunSummary:
+    return await collect_from(settings, {**FLAGS, "now": started})

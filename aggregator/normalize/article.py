@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from aggregator import urls
 from aggregator.model.article import Article, Image, Provider
 from aggregator.model.feed import Entry
 from aggregator.model.page import Page
@@ -22,7 +23,7 @@ from aggregator.normalize.headline import choose_title
 from aggregator.normalize.identity import address_of
 from aggregator.normalize.player import embed_address, video_player
 from aggregator.normalize.provider import is_listed, provider_of
-from aggregator.normalize.scoring import Weighted, quality_facts, rate
+from aggregator.normalize.scoring import Weighted, quality_facts, rate, rate_quality
 from aggregator.normalize.text import clean_excerpt
 from aggregator.normalize.walls import is_wall, is_wall_text
 
@@ -64,9 +65,16 @@ class Dropped(Struct, frozen=True):
 
 
 def assemble(
-    telling: Telling, *, settings: Settings, topics: TopicMatcher, providers: Mapping[str, ListedProvider]
+    telling: Telling,
+    *,
+    settings: Settings,
+    topics: TopicMatcher,
+    providers: Mapping[str, ListedProvider],
+    clicks: Mapping[str, int] | None = None,
 ) -> Article | Dropped:
     """The article that a telling makes, rated as a story without relatives; or why it makes none.
+
+    `clicks` are readers' clicks by the compare key of a story's address.
 
     Title: the feed's, unless it is missing, cut or but the site's name. Excerpt: the entry's summary, the page's, the
     entry's content, else the title. Published: the entry's date, the page's, the entry's update, else when it was first
@@ -82,7 +90,8 @@ def assemble(
         return Dropped("no-text", "neither the feed nor the page has a title or any text")
     if is_wall(title):
         return Dropped("wall", title)
-    return _article(telling, original, title, provider, settings=settings, topics=topics, providers=providers)
+    article = _article(telling, original, title, provider, settings=settings, topics=topics, providers=providers)
+    return _heated(article, clicks, settings) if clicks else article
 
 
 def kind_of(entry: Entry, page: Page | None) -> str:
@@ -166,6 +175,13 @@ def _article(
 
 def _rated(article: Article, facts: tuple[Weighted, ...], settings: Settings) -> Article:
     return replace(article, rating=rate(facts, settings=settings.scoring))
+
+
+def _heated(article: Article, clicks: Mapping[str, int], settings: Settings) -> Article:
+    addresses = dict.fromkeys(filter(None, (article.web_url, article.original_url)))
+    clicked = sum(clicks.get(key, 0) for key in dict.fromkeys(map(urls.compare_key, addresses)))
+    quality = article.rating.quality if article.rating else 0
+    return replace(article, rating=rate_quality(quality, settings=settings.scoring, clicks=clicked))
 
 
 def _without_walls(telling: Telling) -> Telling:

@@ -64,7 +64,9 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Article | Drop
         first_seen=heading.first_seen,
         now=wiring.clock.started,
     )
-    return assemble(telling, settings=wiring.settings, topics=wiring.topics, providers=wiring.providers)
+    return assemble(
+        telling, settings=wiring.settings, topics=wiring.topics, providers=wiring.providers, clicks=wiring.clicks
+    )
 
 
 async def _read_page(address: str, heading: Heading, wiring: Wiring) -> Page | Dropped | None:

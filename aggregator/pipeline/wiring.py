@@ -72,6 +72,7 @@ class Wiring:
         self.images = ImageCache(place.store / "images", writes=place.writes)
         self.pictures = Pictures(fetcher, settings.images, self.images)
         self.amp = AvailabilityCounts()
+        self.clicks: Mapping[str, int] = {}
         self.topics = TopicMatcher(settings.topics)
         self.providers: Mapping[str, ListedProvider] = {provider.domain: provider for provider in settings.providers}
 

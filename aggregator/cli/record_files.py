@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from aggregator.errors import StoreError
+from aggregator.errors import Problem, RecordError
 from aggregator.store.record_check import Findings, check_record
 from aggregator.store.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 _MANY = 2000
@@ -36,24 +36,30 @@ def record_files(flags: dict[str, Any]) -> Iterator[Path]:
     return chain.from_iterable(_below(path) for path in paths)
 
 
+def stores(flags: dict[str, Any]) -> list[Path]:
+    """The stores among the folders that the flags name: those with a state of their own."""
+    paths: tuple[Path, ...] = flags["paths"] or (_store(flags),)
+    return [path for path in dict.fromkeys(paths) if (path / ".aggregator").is_dir()]
+
+
 def read(path: Path) -> bytes:
-    """The bytes of the file; raises StoreError naming it."""
+    """The bytes of the file; raises RecordError naming it."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise _unreadable(error) from error
+        raise RecordError([_unreadable(path, error)]) from error
 
 
 def check_files(paths: Iterator[Path]) -> Iterator[Findings]:
-    """What is wrong with each file, in order; of many, found by a process for each core. Raises StoreError."""
+    """What is wrong with each file, in order; of many, found by a process for each core."""
     first = list(islice(paths, _MANY))
     cores = os.cpu_count() or 1
     if len(first) < _MANY or cores == 1:
-        yield from _raised(map(_check, first))
+        yield from map(_check, first)
         return
     pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
     try:
-        yield from _raised(pool.map(_check, chain(first, paths), chunksize=_CHUNK))
+        yield from pool.map(_check, chain(first, paths), chunksize=_CHUNK)
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -68,22 +74,15 @@ def _below(path: Path) -> Iterator[Path]:
     return (path / name for name in Shelf(path).paths()) if path.is_dir() else iter([path])
 
 
-def _check(path: Path) -> Findings | OSError:
+def _check(path: Path) -> Findings:
     try:
         return check_record(path.read_bytes(), str(path))
     except OSError as error:
-        return error
+        return Findings(problems=(_unreadable(path, error),))
 
 
-def _raised(results: Iterable[Findings | OSError]) -> Iterator[Findings]:
-    for result in results:
-        if isinstance(result, OSError):
-            raise _unreadable(result)
-        yield result
-
-
-def _unreadable(error: OSError) -> StoreError:
-    return StoreError(str(error.filename), f"cannot be read: {error.strerror}")
+def _unreadable(path: Path, error: OSError) -> Problem:
+    return Problem(str(path), f"cannot be read: {error.strerror}")
 
 
 def _leave_interrupts_to_the_parent() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,14 @@ import click
 import msgspec
 
 from aggregator.cli import options
-from aggregator.cli.record_files import check_files, read, record_files
+from aggregator.cli.record_files import check_files, read, record_files, stores
 from aggregator.errors import ExitCode, Problem, RecordError
 from aggregator.store.files import write_file
 from aggregator.store.record_format import format_record
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aggregator.store.record_check import Findings
 
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
@@ -38,15 +41,27 @@ def format_records(**flags: Any) -> int:  # noqa: ANN401 - the options above say
     changed: list[str] = []
     problems: list[Problem] = []
     count = 0
-    for path in record_files(flags):
-        count += 1
-        try:
-            if _format(path, check=flags["check"]):
-                changed.append(str(path))
-        except RecordError as error:
-            problems += error.problems
+    with contextlib.nullcontext() if flags["check"] else _locked(flags):
+        for path in record_files(flags):
+            count += 1
+            try:
+                if _format(path, check=flags["check"]):
+                    changed.append(str(path))
+            except RecordError as error:
+                problems += error.problems
     _tell_formatted(changed, problems, count, flags)
     return ExitCode.FINDINGS if problems or (changed and flags["check"]) else ExitCode.DONE
+
+
+@contextlib.contextmanager
+def _locked(flags: dict[str, Any]) -> Iterator[None]:
+    """Hold the locks of the stores that are to be rewritten, so that no run writes the same files."""
+    from aggregator.store import state  # noqa: PLC0415 - `validate` starts quicker without it
+
+    with contextlib.ExitStack() as locks:
+        for folder in stores(flags):
+            locks.enter_context(state.lock(folder / state.FOLDER))
+        yield
 
 
 def _format(path: Path, *, check: bool) -> bool:

@@ -17,6 +17,7 @@ _NO_CHARACTERS = "\ufdd0-\ufdef" + "".join(
     chr(plane * 0x10000 + 0xFFFE + last) for plane in range(17) for last in (0, 1)
 )
 _REMOVED = re.compile(f"[{_CONTROLS}{_BIDI}{_INVISIBLE}{_NO_CHARACTERS}]")
+_TERMINAL_CODE = re.compile("(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]")
 _FILLERS = "\u2800\u3164\uffa0"
 _SPACES = re.compile(rf"[\s\x1c-\x1f\x85{_FILLERS}]+")
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
@@ -58,7 +59,7 @@ def tidy(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = _shorter(mended(_whole(text)), text)
-    text = _REMOVED.sub("", text)
+    text = _REMOVED.sub("", _TERMINAL_CODE.sub("", text))
     text = _USELESS_TAG.sub("", _USELESS_JOINER.sub("", text))
     return _SPACES.sub(" ", _composed(text))
 

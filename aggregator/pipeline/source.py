@@ -200,6 +200,9 @@ def _as_failure(exchange: Exchange, parsed: NotAFeed | None) -> Failure:
             url=exchange.url, reason=parsed.reason, detail=parsed.detail, code=exchange.status, local=parsed.local
         )
     verdict = transport_verdict(exchange)
+    if verdict.available:
+        detail = f"the answer {exchange.status} brings no document"
+        return Failure(url=exchange.url, reason="not-a-feed", detail=detail, code=exchange.status)
     return Failure(url=exchange.url, reason=verdict.reason, detail=verdict.detail, code=exchange.status)
 
 

@@ -8,6 +8,7 @@ half-done work from other files. All methods are synchronous; transactions of se
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
 import threading
 from contextlib import contextmanager
@@ -232,8 +233,10 @@ def read_source_memories(state: Path) -> dict[str, SourceMemory]:
     path = state / "ledger.sqlite3"
     if not path.is_file():
         return {}
+    # Whoever may not write in the folder cannot join the log, and reads the file as it is.
+    mode = "mode=ro" if os.access(state, os.W_OK) else "mode=ro&immutable=1"
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True)
         try:
             rows = connection.execute("SELECT memory FROM source").fetchall()
         finally:

@@ -12,6 +12,7 @@ import msgspec
 from aggregator.errors import LedgerError
 from aggregator.model.link import LinkMemory, Place
 from aggregator.model.report import VerdictCounts, Worst
+from aggregator.store.ledger_file import BUSY_SECONDS
 from aggregator.store.link_file import translated
 from aggregator.store.link_runs import LinkRuns
 from aggregator.store.links import LINKS, VERSION, KnownLink
@@ -108,15 +109,20 @@ class LinkHealth:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Read-only; a file that nobody writes, on a disk where nothing may be written, is read without a lock."""
+    """For questions only; where nothing may be written, not even a lock, the file is read as it lies there."""
     address = path.resolve().as_uri()
     with translated(path, WHAT):
-        connection = sqlite3.connect(f"{address}?mode=ro", uri=True)
+        # One that opens a file for reading alone leaves the write-ahead log's files behind.
+        connection = sqlite3.connect(f"{address}?mode=rw", uri=True, timeout=BUSY_SECONDS)
         try:
+            connection.execute("PRAGMA query_only=ON")
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         except sqlite3.OperationalError:
             connection.close()
             if path.with_name(f"{path.name}-wal").exists():
                 raise
             connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
+        except BaseException:
+            connection.close()
+            raise
     return connection

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from aggregator import urls
 from aggregator.errors import Problem, RecordError
 from aggregator.model.memory import RecordMemory
@@ -68,18 +70,26 @@ def _hash_at(shelf: Shelf, path: str) -> str | None:
 def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
     """Rebuild what the ledger knows of records from the files: how many there are, and what cannot be read as one.
 
-    What is remembered of sources and entries stays; a record whose file is gone was removed by hand.
+    What is remembered of sources and entries stays; a record whose file is gone was removed by hand, unless the same
+    bytes lie elsewhere: then it was moved. What the ledger did not know counts as a person's, and is never rewritten.
     """
     ledger.records.missing()
     problems: list[Problem] = []
     count = 0
     batch: list[Intent] = []
     for path in shelf.paths():
+        data = shelf.read(path)
         try:
-            batch.append(as_found(path, shelf.read(path) or b""))
+            if data is None:
+                raise RecordError([Problem(path, "cannot be read: it leads to no file")])  # noqa: TRY301 - told as the others
+            found = as_found(path, data)
         except RecordError as error:
             problems.extend(error.problems)
             continue
+        if moved := _moved(ledger, shelf, found, data):
+            ledger.commit(done=[moved])
+        else:
+            batch.append(found)
         count += 1
         if len(batch) >= RECORDS_PER_TRANSACTION:
             ledger.records.found(batch)
@@ -89,15 +99,28 @@ def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
     return count, problems
 
 
+def _moved(ledger: Ledger, shelf: Shelf, found: Intent, data: bytes) -> Intent | None:
+    """The record that a person moved to where `found` lies, its bytes as we wrote them, or None."""
+    if ledger.records.at(found.record.path):
+        return None
+    known = ledger.records.find(found.addresses)
+    if known is None or known.content_hash != content_hash(data) or shelf.read(known.path) is not None:
+        return None
+    record = replace(known, path=found.record.path, plain=found.record.path, removed=False)
+    return Intent(record=record, addresses=found.addresses, replaces=known.path)
+
+
 def as_found(path: str, data: bytes) -> Intent:
-    """What is to be remembered of a record that lies at `path` and holds `data`. Raises `RecordError`."""
+    """What is to be remembered of a record that lies at `path` and holds `data`. Raises `RecordError`.
+
+    Nobody can say whose bytes they are, so its hash is left empty: they count as a person's.
+    """
     article = read_record(data, path).article
     addresses = addresses_of(article)
     memory = RecordMemory(
         path=path,
         canonical=addresses[0] if addresses else path,
         source="",
-        content_hash=content_hash(data),
         published=article.published.timestamp(),
     )
     return Intent(record=memory, addresses=addresses)

@@ -70,6 +70,7 @@ def copy_ledger(folder: Path, target: Path) -> None:
                 part = folder / f"{LEDGER}{suffix}"
                 if part.exists():
                     shutil.copy2(part, target / part.name)
+                    (target / part.name).chmod(0o600)
 
 
 @contextmanager

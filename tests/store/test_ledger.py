@@ -7,6 +7,7 @@ import random
 import sqlite3
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 
 from aggregator.errors import LedgerError, StoreLockedError
@@ -14,8 +15,8 @@ from aggregator.model.memory import EntryMemory, SourceMemory
 from aggregator.store import state
 from aggregator.store.ledger import KnownEntry, Ledger, read_source_memories
 from aggregator.store.ledger_file import LedgerDamagedError
-from aggregator.store.reindex import recover, reindex
-from aggregator.store.shelf import Shelf
+from aggregator.store.reindex import as_found, recover, reindex
+from aggregator.store.shelf import Shelf, content_hash
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -149,4 +150,37 @@ def test_reindex_finds_what_lies_on_the_shelf_and_names_what_is_no_record(folder
     assert found or ledger.counts()["record"] == 2
     assert torn.read_text() == "---\ntitle: torn\n"
     recover(ledger, Shelf(store))
+    ledger.close()
+
+
+def test_a_record_that_was_moved_as_it_was_is_still_ours(folder: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    (store / "news").mkdir(parents=True)
+    data = RECORD.format(title="one").encode()
+    (store / "news/new.md").write_bytes(data)
+    ledger, _ = state.open_ledger(folder, "1")
+    found = as_found("news/old.md", data)
+    ours = msgspec.structs.replace(found.record, content_hash=content_hash(data), source=SOURCE)
+    entry = EntryMemory(source=SOURCE, key="guid:1", record="news/old.md")
+    ledger.commit(
+        done=[msgspec.structs.replace(found, record=ours)], entries=[KnownEntry(memory=entry, keys=("guid:1",))]
+    )
+    reindex(ledger, Shelf(store))
+    moved = ledger.records.at("news/new.md")
+    assert moved is not None
+    assert moved.content_hash == content_hash(data)
+    assert ledger.known_entries(SOURCE, ["guid:1"])["guid:1"].record == "news/new.md"
+    assert ledger.records.at("news/old.md") is None
+    ledger.close()
+
+
+def test_a_record_that_the_ledger_did_not_know_counts_as_a_persons(folder: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    (store / "news").mkdir(parents=True)
+    (store / "news/mine.md").write_text(RECORD.format(title="mine"))
+    ledger, _ = state.open_ledger(folder, "1")
+    reindex(ledger, Shelf(store))
+    mine = ledger.records.at("news/mine.md")
+    assert mine is not None
+    assert mine.content_hash == ""
     ledger.close()

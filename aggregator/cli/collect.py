@@ -116,7 +116,7 @@ def _print(collection: Collection, flags: dict[str, Any]) -> None:
         click.echo(msgspec.json.encode(summary).decode())
     elif not flags["quiet"] and not (flags["only_new"] and not _has_news(collection)):
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        click.echo(summary_text(summary, collection.drops, width=width))
+        click.echo(summary_text(summary, collection.drops, collection.moves, width=width))
 
 
 def _has_news(collection: Collection) -> bool:

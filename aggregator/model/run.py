@@ -53,6 +53,13 @@ class SourceFailure(Struct, frozen=True, kw_only=True):
     next_try: datetime | None = None
 
 
+class Move(Struct, frozen=True, kw_only=True):
+    """One source that answered from elsewhere for good, and where it lives now."""
+
+    source: str
+    url: str
+
+
 class Drop(Struct, frozen=True, kw_only=True):
     """One entry that became no record, and why."""
 

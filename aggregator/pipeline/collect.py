@@ -12,7 +12,7 @@ from aggregator import urls
 from aggregator.errors import OfflineError, StoreError
 from aggregator.fetch import schedule
 from aggregator.model.memory import SourceMemory
-from aggregator.model.run import Drop, RunSummary
+from aggregator.model.run import Drop, Move, RunSummary
 from aggregator.pipeline.edition import Edition
 from aggregator.pipeline.faults import gravest
 from aggregator.pipeline.source import Outcome, visit
@@ -42,6 +42,7 @@ class Collection:
         self.total = 0
         self.summary = RunSummary(started=wiring.clock.started)
         self.drops: list[Drop] = []
+        self.moves: list[Move] = []
         self.in_flight: dict[str, float] = {}
         self.finished = 0
 
@@ -178,6 +179,8 @@ class Collection:
         entries.changed += reading.changed
         entries.dropped += len(reading.drops)
         self.drops.extend(reading.drops)
+        if outcome.move:
+            self.moves.append(outcome.move)
         if outcome.failure:
             self.summary.failures.append(outcome.failure)
 

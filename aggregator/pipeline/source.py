@@ -18,7 +18,7 @@ from aggregator.fetch import freshness, schedule
 from aggregator.model.exchange import Failure, Request, Response, permanent_target
 from aggregator.model.feed import NotAFeed
 from aggregator.model.memory import SourceMemory
-from aggregator.model.run import SourceFailure
+from aggregator.model.run import Move, SourceFailure
 from aggregator.pipeline.entries import Reading, read_entries
 from aggregator.pipeline.faults import fault_text, gravest
 
@@ -49,6 +49,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     memory: SourceMemory
     reading: Reading = Reading()
     failure: SourceFailure | None = None
+    move: Move | None = None
     newly_failing: bool = False
     asked: bool = True
     local: bool = False
@@ -140,9 +141,11 @@ class _Visit:
         if reading.is_partial:
             # What was put off is in this document: the next run has to read it again.
             memory = replace(memory, etag=None, last_modified=None, content_hash=None)
-        moved = permanent_target(exchange.redirects, exchange.final_url) is not None
-        kind: Kind = "moved" if moved else "new" if reading.new or reading.changed else "unchanged"
-        return Outcome(kind=kind, memory=memory, reading=reading)
+        target = permanent_target(exchange.redirects, exchange.final_url)
+        kind: Kind = "moved" if target else "new" if reading.new or reading.changed else "unchanged"
+        lives_at = target or memory.current_url
+        move = Move(source=self.source.name, url=lives_at) if lives_at else None
+        return Outcome(kind=kind, memory=memory, reading=reading, move=move)
 
     def failed(self, exchange: Exchange, parsed: NotAFeed | None = None) -> Outcome:
         failure = _as_failure(exchange, parsed)

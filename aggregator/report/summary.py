@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from aggregator.model.run import Drop, RunSummary, SourceFailure
+    from aggregator.model.run import Drop, Move, RunSummary, SourceFailure
 
 FAILURES_SHOWN = 20
 WIDEST_NAME = 32
@@ -22,13 +22,15 @@ THOUSAND = 1000
 MINUTE = 60.0
 
 
-def summary_text(summary: RunSummary, drops: Sequence[Drop] = (), *, width: int | None = None) -> str:
-    """A few lines: sources, stories, links, cost, and each failing source with its reason and next try.
+def summary_text(
+    summary: RunSummary, drops: Sequence[Drop] = (), moves: Sequence[Move] = (), *, width: int | None = None
+) -> str:
+    """A few lines: sources, stories, links, cost, and each source that moved or fails: where to, why, when again.
 
     With `width`, that of a terminal, no line takes more columns.
     """
     table = [line for row in _table(summary, drops) for line in wrapped(row, width, " " * INDENT)]
-    return "\n".join([*table, *_failures(summary.failures, summary.started, width)])
+    return "\n".join([*table, *_moves(moves, width), *_failures(summary.failures, summary.started, width)])
 
 
 def _table(summary: RunSummary, drops: Sequence[Drop]) -> Iterable[str]:
@@ -84,6 +86,14 @@ def _why(drops: Sequence[Drop], total: int) -> str:
 def _took(summary: RunSummary) -> str:
     seconds = (summary.finished - summary.started).total_seconds() if summary.finished else 0.0
     return f"{seconds:.1f} s" if seconds < MINUTE else f"{int(seconds // MINUTE)} min {int(seconds % MINUTE)} s"
+
+
+def _moves(moves: Sequence[Move], width: int | None) -> Iterable[str]:
+    if moves:
+        yield ""
+    for move in moves[:FAILURES_SHOWN]:
+        line = f"  {shown(move.source)} has moved to {shown(redact(move.url))}; change it in sources.yaml"
+        yield from wrapped(line, width, " " * 4)
 
 
 def _failures(failures: Sequence[SourceFailure], now: datetime, width: int | None) -> Iterable[str]:

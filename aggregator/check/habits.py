@@ -52,6 +52,7 @@ class Ask(Struct, frozen=True, kw_only=True):
             cut=self.cut and self.max_bytes is not None,
             stop_at=self.stop_at,
             timeout=None if timeout is None else timeout * self.share,
+            urgent=self.probe,
         )
 
 

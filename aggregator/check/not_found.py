@@ -30,8 +30,9 @@ SEPARATOR = regex.compile(r"\s+[-–—―:/~]+\s+|\s*[|»«•·›‹¦｜]+\s
 WITHOUT_SPACES = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 
 
+@lru_cache(maxsize=1)
 def _pattern() -> regex.Pattern[str]:
-    """One alternation, the longest wording first; words end where the script parts them."""
+    """One alternation, the longest wording first; words end where the script parts them. Made when first needed."""
     wordings = sorted({one for wordings in PHRASES.values() for one in wordings}, key=len, reverse=True)
     return regex.compile("|".join(_alone(one) for one in wordings))
 
@@ -39,9 +40,6 @@ def _pattern() -> regex.Pattern[str]:
 def _alone(wording: str) -> str:
     escaped = regex.escape(wording)
     return escaped if WITHOUT_SPACES.search(wording) else rf"(?<![\p{{L}}\p{{N}}]){escaped}(?![\p{{L}}\p{{N}}])"
-
-
-WORDING = _pattern()
 
 
 def normal(text: str) -> str:
@@ -65,12 +63,12 @@ def states_missing(text: str) -> bool:
 
 def holds_sentence(text: str) -> bool:
     """Whether running text holds one of the wordings."""
-    return WORDING.search(normal(text)) is not None
+    return _pattern().search(normal(text)) is not None
 
 
 def _says(part: str) -> bool:
-    wordings: list[str] = WORDING.findall(part)
-    rest = WORDING.sub(" ", part)
+    wordings: list[str] = _pattern().findall(part)
+    rest = _pattern().sub(" ", part)
     words = [word for word in rest.split() if word not in FILLERS]
     if ABOUT & set(words):
         return False

@@ -66,9 +66,15 @@ def writings(written: str, url: str, new: str, *, markup: bool) -> tuple[str, ..
     if stated is None:
         return ()
     escaped = html.escape(stated)
+    twice = html.escape(escaped)
     is_bare = "&" in written and not _REFERENCE.search(written)
-    plain_first = [stated, escaped] if is_bare or not (markup or _REFERENCE.search(written)) else [escaped, stated]
-    forms = [*plain_first, html.escape(escaped), _BACKSLASHED.sub(r"\\\1", stated)]
+    if "&amp;amp;" in written:
+        forms = [twice, escaped, stated]
+    elif is_bare or not (markup or _REFERENCE.search(written)):
+        forms = [stated, escaped, twice]
+    else:
+        forms = [escaped, stated, twice]
+    forms.append(_BACKSLASHED.sub(r"\\\1", stated))
     slashed = [form.replace("/", "\\/") for form in forms] if "\\/" in written else []
     return tuple(dict.fromkeys([*slashed, *forms]))
 

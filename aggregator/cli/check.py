@@ -19,7 +19,7 @@ from aggregator.check.steps import Rules
 from aggregator.cli import options
 from aggregator.cli.check_mend import Aftermath, without_dead
 from aggregator.cli.check_options import check_options, check_settings
-from aggregator.cli.collect import run_loop
+from aggregator.cli.loop import run_loop
 from aggregator.cli.notices import listen, say
 from aggregator.cli.settings import DEFAULT, network_settings, read_settings
 from aggregator.config import user_agent
@@ -71,6 +71,13 @@ def check(inputs: tuple[str, ...], **flags: Any) -> int:  # noqa: ANN401 - the o
     return code
 
 
+async def check_with(settings: Settings, words: list[str]) -> int:
+    """Check with these settings as `aggregator check` with the arguments and options `words` does; its exit code."""
+    with check.make_context("check", words) as context:
+        flags = dict(context.params)
+        return await _Command(flags.pop("inputs"), flags, settings).run()
+
+
 class _Command:
     """One call of `check`, its flags read."""
 
@@ -119,7 +126,7 @@ class _Command:
             with self._watching(run, fetcher):
                 await run.run(documents(self.inputs) if self.inputs else records(self._store()), folder)
             await self._aftermath().act(frontier, ledger, fetcher, run.summary, told)
-            for problem in run.gatherer.problems:
+            for problem in () if self.flags["quiet"] else run.gatherer.problems:
                 say(problem, as_json=self.flags["log_format"] == "json")
             if self.format != "jsonl":
                 self._print(run, out)
@@ -221,6 +228,8 @@ def _output(path: str | None) -> Iterator[Callable[[str], None]]:
 
 
 def _with_limits(network: NetworkSettings, flags: dict[str, Any]) -> NetworkSettings:
+    if flags["timeout"] is not None and flags["timeout"] <= 0:
+        raise click.UsageError("--timeout: a link needs more than 0 seconds")
     given = {
         "concurrency": flags["max_concurrency"],
         "per_host": flags["per_host"],

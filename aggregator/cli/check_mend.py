@@ -57,7 +57,7 @@ class Aftermath(Struct, frozen=True, kw_only=True):
             for finding in frontier.findings({"dead"}):
                 told(finding)
         order = MendOrder(take_out=self.whole_store, fix=self.flags["fix"], dry_run=self.flags["dry_run"])
-        if order.take_out or order.fix:
+        if (order.take_out and summary.dead) or order.fix:
             self._mend(order, frontier, ledger, summary)
         if self.whole_store and not order.dry_run:
             ledger.forget(seen_before=self.started.timestamp() - REMEMBERED)

@@ -59,10 +59,10 @@ def report(**flags: Any) -> int:  # noqa: ANN401 - the options above say what th
     Example: aggregator report --format html --output health.html
     """
     listen(as_json=flags["log_format"] == "json", verbose=flags["verbose"], quiet=flags["quiet"])
-    has_settings = flags["config"] is not None or (flags["store"] is None and DEFAULT.exists())
+    has_settings = flags["config"] is not None or DEFAULT.exists()
     settings = read_settings(flags["config"], {"resolve": (), "allow_network": (), **flags}) if has_settings else None
     folder = _folder(flags, settings)
-    known = _known(folder, settings, flags["now"] or datetime.now(UTC))
+    known = known_health(folder, settings, flags["now"] or datetime.now(UTC))
     name = "json" if flags["as_json"] else flags["format"]
     if known.last_run is None and not flags["quiet"]:
         say(
@@ -84,7 +84,8 @@ def _folder(flags: dict[str, Any], settings: Settings | None) -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aggregator"
 
 
-def _known(folder: Path, settings: Settings | None, now: datetime) -> Report:
+def known_health(folder: Path, settings: Settings | None, now: datetime) -> Report:
+    """What the checks whose memory lies in `folder` found, and how the sources of `settings` fare."""
     sources = settings.sources if settings else ()
     memories = read_source_memories(folder) if sources else {}
     links = LinkHealth.open(folder)

@@ -12,13 +12,13 @@ from aggregator.fetch.headers import first_header, request_headers
 from aggregator.fetch.leg import Ask, Legs, Reply
 from aggregator.fetch.permission import Permission, ask_robots, obeys_robots
 from aggregator.fetch.redirects import REDIRECT_STATUSES, next_address, next_method, target_of, visit_key
-from aggregator.fetch.troubles import NO_ANSWER_IN_TIME, Trouble
+from aggregator.fetch.troubles import CONNECT_TIMEOUT, HOST_SILENT, NO_ANSWER_IN_TIME, Trouble
 from aggregator.model.exchange import Exchange, Failure, Hop, Request, Response
 
 if TYPE_CHECKING:
     from yarl import URL
 
-    from aggregator.fetch.politeness import Politeness
+    from aggregator.fetch.politeness import Politeness, Turn
     from aggregator.fetch.robots import Robots
 
 
@@ -83,14 +83,22 @@ class Chain:
         for _ in range(MOST_RESTS):
             if hold:
                 await self._politeness.sleep(hold)
-            async with self._politeness.turn(target.raw_host or "", delay):
+            plain, urgent = target.scheme == "http", self._request.urgent
+            async with self._politeness.turn(target.raw_host or "", delay, urgent=urgent, plain=plain) as turn:
                 # the domain may have asked to be left alone while this request was queued
                 hold = self._permission.hold(self._request, target)
                 if isinstance(hold, Failure):
                     return hold
                 if not hold:
-                    return await self._ask(target)
+                    return await self._ask_unless_silent(target, turn)
         return Trouble("timeout", "the site keeps asking for a rest")
+
+    async def _ask_unless_silent(self, target: URL, turn: Turn) -> Reply | Trouble:
+        if turn.is_silent(self._method):
+            return HOST_SILENT
+        reply = await self._ask(target)
+        turn.note(self._method, silent=reply in {NO_ANSWER_IN_TIME, CONNECT_TIMEOUT})
+        return reply
 
     async def _ask(self, target: URL) -> Reply | Trouble:
         cookies = self._cookies(target)

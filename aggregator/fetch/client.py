@@ -160,7 +160,8 @@ class Fetcher:
         self._active[token] = request.url, time.monotonic()
         try:
             exchange = await self._attempt(request)
-            if may_pass(exchange) and self._network.retries > 0 and request.method.upper() in REPEATABLE:
+            repeatable = request.again and self._network.retries > 0 and request.method.upper() in REPEATABLE
+            if repeatable and may_pass(exchange):
                 exchange = await repeat(
                     exchange,
                     lambda: self._attempt(request),

@@ -62,6 +62,7 @@ class Trouble(Struct, frozen=True):
 
 CONNECT_TIMEOUT = Trouble("timeout", "no connection in time")
 NO_ANSWER_IN_TIME = Trouble("timeout", "no complete answer in time")
+HOST_SILENT = Trouble("timeout", "the host left the requests before unanswered, so it was not asked again")
 
 
 def trouble_of(error: BaseException) -> Trouble:

@@ -45,7 +45,9 @@ class Request(Struct, frozen=True, kw_only=True):
     `byte_range` is inclusive, as in a Range header. `max_bytes` counts after decompression; with `cut` the body is
     cut there and the response says `truncated`, otherwise going over is the failure `too-large`. `stop_at` ends
     reading as soon as the body contains it (`</head>`), which also marks the response as truncated.
-    `robots` says whether robots.txt is obeyed, where the purpose is not to decide that.
+    `robots` says whether robots.txt is obeyed, where the purpose is not to decide that. An `urgent` request goes before
+    the others that wait for the same host, for they wait for its answer.
+    Without `again` one attempt is all, whatever trouble may pass.
     """
 
     url: str
@@ -60,6 +62,8 @@ class Request(Struct, frozen=True, kw_only=True):
     stop_at: bytes | None = None
     timeout: float | None = None
     robots: bool | None = None
+    urgent: bool = False
+    again: bool = True
 
 
 class Response(Struct, frozen=True, kw_only=True):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from aggregator.check import history
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from aggregator.store.links import LinkLedger
 
 LEAST_PER_HOST = 8
+LOOKS_PER_REQUEST = 4
+"""Looks under way for each request that may be: the queue before a host tells how many connections it deserves."""
 Work = tuple[Claim, "LinkMemory | None"]
 
 
@@ -57,10 +59,11 @@ class LinkCheck:
     ) -> None:
         self._fetcher = fetcher
         self._settings = settings
-        self._limit = network.concurrency
+        self._limit = LOOKS_PER_REQUEST * network.concurrency
         self._frontier = frontier
         self._ledger = ledger
         self._now = now
+        self._began = time.monotonic()
         self._amp_pages = AmpPages(frontier.path.parent)
         self._admission = Admission(settings)
         self._looker = Looker(fetcher, workers, settings, rules, network.timeout)
@@ -134,7 +137,7 @@ class LinkCheck:
     # The looks
 
     async def _look_at_waiting(self, *, final: bool) -> None:
-        queue: asyncio.Queue[Work | None] = asyncio.Queue(self._limit)
+        queue: asyncio.Queue[Work | None] = asyncio.Queue(self._limit // LOOKS_PER_REQUEST)
         lookers = [asyncio.create_task(self._look_on(queue, final=final)) for _ in range(self._limit)]
         tasks = [asyncio.create_task(self._feed(queue, final=final)), *lookers]
         try:
@@ -152,6 +155,8 @@ class LinkCheck:
         while self._frontier.waiting:
             full = {host for host, count in self.in_flight.items() if count >= share}
             claims = self._frontier.take(self._limit, per_host=share, full=full)
+            if not claims and not full:
+                break
             if not claims:
                 await self._room_in(full, share // 2)
                 continue
@@ -236,7 +241,7 @@ class LinkCheck:
         self._ledger.runs.record(
             CheckRun(
                 started=self._now,
-                finished=max(self._now, datetime.now(UTC).timestamp()),
+                finished=self._now + time.monotonic() - self._began,
                 counts=counts,
                 cached=summary.cached,
                 documents=summary.documents,

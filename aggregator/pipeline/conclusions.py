@@ -103,14 +103,17 @@ class Conclusions:
             verdict = self._as_verdict(finding)
             if not _may_pass(verdict) or verdict.local:
                 continue
-            if finding.verdict == "refused" and self._rests_for_long(finding):
-                looked = Looked(verdict, finding.redirects, finding.elapsed_ms)
-                memory = self.remembered(finding.url, finding.kind)
-                self._tallies[host_of(finding.url)] = self._tallies[host_of(finding.url)].count(verdict, memory)
-                self._conclude(finding.url, finding.kind, memory, looked)
-            else:
+            if not self._rests_for_long(finding):
                 again.append(Claim(finding.url, finding.kind, host_of(finding.url)))
+            elif finding.verdict == "refused":
+                self._leave(finding, verdict)
         return again
+
+    def _leave(self, finding: Finding, verdict: Verdict) -> None:
+        """What was refused stands, for nobody there will answer in time."""
+        claim = Claim(finding.url, finding.kind, host_of(finding.url))
+        looked = Looked(verdict, finding.redirects, finding.elapsed_ms)
+        self.take_in(claim, self.remembered(claim.url, claim.kind), looked, final=True)
 
     def pause(self) -> float:
         """For how many seconds to wait before: until those who asked for patience have had it, within limits."""

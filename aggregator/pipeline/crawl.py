@@ -39,8 +39,8 @@ NO_PAGE: Final = re.compile(
 class Desk(Protocol):
     """Who takes in what pages say."""
 
-    def wants(self, address: str) -> Iterator[str]:
-        """The address, if it is to be visited for its links."""
+    def reachable(self, found: FoundLink) -> Iterator[str]:
+        """The link's address, if it may be visited for its links."""
 
     def admit(self, found: FoundLink) -> None:
         """Take in one link."""
@@ -137,16 +137,15 @@ class Crawl:
         clicks: list[str] = []
         for found in document.links:
             self._desk.admit(found)
-            if found.follow and found.url and urls.is_web(found.url):
-                self._sort(found.url.partition("#")[0], found.place.field, sitemaps, clicks)
+            if found.follow and found.place.field == SITEMAP_FIELD:
+                sitemaps.extend(self._desk.reachable(found))
+            elif found.follow and self._settings.depth:
+                clicks.extend(url for url in self._desk.reachable(found) if self._is_own_page(url))
         await self._pair(response, [found for found in document.links if found.kind == "amp" and found.url])
-        return [url for sitemap in sitemaps for url in self._desk.wants(sitemap)], clicks
+        return sitemaps, clicks
 
-    def _sort(self, url: str, field: str | None, sitemaps: list[str], clicks: list[str]) -> None:
-        if field == SITEMAP_FIELD:
-            sitemaps.append(url)
-        elif _site(url) in self._sites and not NO_PAGE.search(url.partition("?")[0]):
-            clicks.append(url)
+    def _is_own_page(self, url: str) -> bool:
+        return _site(url) in self._sites and not NO_PAGE.search(url.partition("?")[0])
 
     async def _pair(self, response: Response, amp: list[FoundLink]) -> None:
         """The AMP documents of a page may name it by any of its own addresses."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import TYPE_CHECKING, Final
 
 from aggregator import urls
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 SITEMAP_FIELD: Final = "sitemap"
 MOST_DOCUMENT_BYTES: Final = 100 * 1024 * 1024
 SNIFFED_BYTES: Final = 4096
+MARKDOWN: Final = re.compile(rb"\]\([^\s)]+\)|^ {0,3}\[[^\]\n]+\]:[ \t]*\S", re.MULTILINE)
+"""Links that only Markdown has, by which it is known where no name says what it is."""
+
 PAGE_FIELDS: Final = frozenset({"originalUrl", "webUrl"})
 
 
@@ -80,18 +84,24 @@ class Gatherer:
         addresses: list[str] = []
         for document in documents:
             if document.url:
-                addresses.extend(self.wants(document.url))
+                addresses.extend(self._given(document.url))
             else:
                 addresses.extend(self._read(document))
             await asyncio.sleep(0)
         if addresses:
             await self._crawl.visit(addresses, folder)
 
-    def wants(self, address: str) -> Iterator[str]:
-        """The address, if it is to be visited for its links; it is a link itself in any case."""
-        for link in self._admission.admit(FoundLink(written=address, url=address, place=Place(address))):
-            self._frontier.add(link)
-            if link.kind == "link" and link.url and self._admission.verdict(link.url, "link", "") is None:
+    def _given(self, address: str) -> Iterator[str]:
+        """A given address, if it is to be visited; it is a link itself in any case."""
+        found = FoundLink(written=address, url=address, place=Place(address))
+        self.admit(found)
+        yield from self.reachable(found)
+
+    def reachable(self, found: FoundLink) -> Iterator[str]:
+        """The link's address, if it may be visited for its links."""
+        for link in self._admission.admit(found):
+            is_ruled_out = self._admission.verdict(link.url or "", "link", "")
+            if link.kind == found.kind and link.url and urls.is_web(link.url) and is_ruled_out is None:
                 yield link.url
 
     def _read(self, document: Document) -> list[str]:
@@ -108,6 +118,8 @@ class Gatherer:
             self._notes.append(f"{document.name}: larger than 100 MiB; no links are read from it")
             return []
         kind = document_kind(document.name, data[:SNIFFED_BYTES])
+        if kind == "text" and document.path is None and MARKDOWN.search(data):
+            kind = "markdown"
         if kind is None or (document.only_records and kind != "record"):
             return []
         self._documents += 1
@@ -122,7 +134,7 @@ class Gatherer:
         for found in find_links(data, path=document.name, kind=kind, base=base, root=root):
             self.admit(found)
             if kind == "sitemap" and found.place.field == SITEMAP_FIELD and found.url:
-                sitemaps.append(found.url)
+                sitemaps.append(found)
             if kind == "record" and found.url:
                 _sort(found, pages, amp)
             elif found.kind == "amp" and found.url:
@@ -131,7 +143,7 @@ class Gatherer:
             self._pair_record(amp, pages)
         elif amp and kind == "html":
             self.pair(amp, _canonical(data, own or "", None))
-        return [address for url in sitemaps for address in self.wants(url)]
+        return [address for found in sitemaps for address in self.reachable(found)]
 
     def admit(self, found: FoundLink) -> None:
         """Put one link on the frontier."""

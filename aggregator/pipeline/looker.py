@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 from aggregator import urls
 from aggregator.check.habits import Ask, Facts, HostHabits, Step, learn
 from aggregator.check.steps import UNKNOWN, Rules, decide
+from aggregator.fetch.permission import OBEYS_ROBOTS
 from aggregator.model.exchange import Failure, Hop, Response
 from aggregator.model.page import AmpFacts, PageEvidence
 from aggregator.model.verdict import Verdict
@@ -30,6 +31,7 @@ EVIDENCE = Kind("evidence", "aggregator.parse.evidence:page_evidence", (PageEvid
 ANCHORS = Kind("anchors", "aggregator.parse.anchors:read_anchors", (Anchors,))
 REMEMBERED_HOSTS = 4096
 REMEMBERED_PAGES = 64
+LEAST_SHARE = 0.25
 
 
 class Looked(Struct, frozen=True):
@@ -86,13 +88,13 @@ class Looker:
     async def _take(self, ask: Ask, host: str, url: str, steps: list[Step]) -> None:
         """One step; of several links of a host only one asks what the host says of an address that cannot exist."""
         if not ask.probe:
-            self._learn(host, steps, await self._step(ask, url))
+            self._learn(host, steps, await self._step(ask, url, steps))
             return
         lock = self._probing.setdefault(host, asyncio.Lock())
         async with lock:
             known = self._habits.get(host)
             if known is None or known.probe is None or ask.url != known.probe.url:
-                self._learn(host, steps, await self._step(ask, url))
+                self._learn(host, steps, await self._step(ask, url, steps))
         self._probing.pop(host, None)
 
     def _learn(self, host: str, steps: list[Step], step: Step) -> None:
@@ -102,19 +104,23 @@ class Looker:
         if len(self._habits) > REMEMBERED_HOSTS:
             self._habits.popitem(last=False)
 
-    async def _step(self, ask: Ask, url: str) -> Step:
+    async def _step(self, ask: Ask, url: str, steps: list[Step]) -> Step:
         if ask.wants == "anchors":
             exchange, anchors = await self._page_anchors(ask)
             fragment = url.partition("#")[2]
             return Step(ask, exchange, None if anchors is None else anchors.has(fragment))
-        exchange = await self._ask(ask)
+        exchange = await self._ask(ask, steps)
         return Step(ask, exchange, await self._facts(ask, exchange))
 
-    async def _ask(self, ask: Ask) -> Exchange:
+    async def _ask(self, ask: Ask, steps: list[Step]) -> Exchange:
+        """Ask within what is left of the link's time. Where GET follows HEAD, or silence, it is the second attempt."""
         request = ask.request(timeout=self._timeout, headers=self._headers(ask.url))
-        if self._settings.robots:
-            request = structs.replace(request, robots=True)
-        return await self._fetcher.fetch(request)
+        robots = self._settings.robots if self._settings.robots or request.purpose in OBEYS_ROBOTS else None
+        again = ask.share == 1.0 and not any(_was_silent(step) for step in steps)
+        if robots is None and again and not steps:
+            return await self._fetcher.fetch(request)
+        timeout = min(request.timeout or self._timeout, _left(self._timeout, steps))
+        return await self._fetcher.fetch(structs.replace(request, robots=robots, again=again, timeout=timeout))
 
     def _headers(self, url: str) -> tuple[tuple[str, str], ...]:
         if not self._settings.headers:
@@ -155,13 +161,23 @@ class Looker:
         return await asyncio.shield(task)
 
     async def _read_anchors(self, ask: Ask) -> tuple[Exchange, Anchors | None]:
-        exchange = await self._ask(ask)
+        exchange = await self._ask(ask, [])
         if not isinstance(exchange, Response) or not exchange.ok:
             return exchange, None
         anchors: Anchors | Trouble = await self._workers.run(
             ANCHORS, exchange.body, path=exchange.final_url, content_type=exchange.header("content-type")
         )
         return exchange, None if isinstance(anchors, Trouble) else anchors
+
+
+def _was_silent(step: Step) -> bool:
+    return isinstance(step.exchange, Failure) and step.exchange.reason == "timeout"
+
+
+def _left(seconds: float, steps: list[Step]) -> float:
+    """What is left of a link's time after these steps, but always enough for an answer."""
+    spent = sum(step.exchange.elapsed_ms for step in steps if not step.ask.probe) / 1000
+    return max(seconds - spent, seconds * LEAST_SHARE)
 
 
 def _looked(verdict: Verdict, steps: list[Step]) -> Looked:

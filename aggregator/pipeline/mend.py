@@ -230,7 +230,7 @@ class Mender:
 
     def _reader(self, name: str, kind: DocumentKind) -> Callable[[str], list[FoundLink]]:
         base = self._settings.base_url or Path(name).absolute().as_uri()
-        root = self._settings.root_dir
+        root = self._settings.root_dir or self._settings.base_url
         return lambda text: list(find_links_in_text(text, path=name, kind=kind, base=base, root=root))
 
     def _count(self, edit: _Edit) -> None:

@@ -56,11 +56,14 @@ class StoreDesk:
         self._take_store()
         if self._shelf.read(path) != before:
             return False
-        intent = self._intent(path, before, after)
-        if intent is not None and self._ledger is not None:
+        known = self._known(path, after)
+        if known and self._ledger and known.record.content_hash == content_hash(before):
+            intent = replace(known, record=replace(known.record, content_hash=content_hash(after)))
             self._ledger.records.intend([intent])
             self._done.append(intent)
         self._shelf.write(path, after)
+        if known and self._ledger:
+            self._ledger.records.found([known])
         if len(self._done) >= BATCH:
             self._commit()
         return True
@@ -91,17 +94,20 @@ class StoreDesk:
             opening.callback(ledger.finish_run)
         return ledger
 
-    def _intent(self, path: str, before: bytes, after: bytes) -> Intent | None:
-        """What is to be remembered; nothing of a record that a person edited, which stays that person's."""
+    def _known(self, path: str, after: bytes) -> Intent | None:
+        """What the ledger remembers of the record, and the addresses that it has from here on.
+
+        Whose the bytes are stays as it is: a record that a person edited is that person's.
+        """
         record = self._ledger.records.at(path) if self._ledger else None
-        if self._ledger is None or record is None or record.content_hash != content_hash(before):
+        if self._ledger is None or record is None:
             return None
-        known = (
+        holders = (
             (address, self._ledger.records.find([address]))
             for address in addresses_of(read_record(after, path).article)
         )
-        addresses = tuple(address for address, holder in known if holder is None or holder.path == path)
-        return Intent(record=replace(record, content_hash=content_hash(after)), addresses=addresses)
+        addresses = tuple(address for address, holder in holders if holder is None or holder.path == path)
+        return Intent(record=record, addresses=addresses)
 
     def _commit(self) -> None:
         self._shelf.sync()

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 MOST_ALONE: Final = 100
 """Links of one document that are tried one by one, where they cannot be changed together."""
 
+MOST_READ: Final = 20_000_000
+"""Characters that are read again for that, in all: of a long document fewer links are tried."""
+
 
 class Rewriting(Struct, frozen=True):
     """The text after it, the links that were rewritten with their new addresses, and those that could not be."""
@@ -37,10 +40,14 @@ def rewrite(text: str, read: Reader, wanted: Callable[[FoundLink], str | None], 
     """
     links = list(read(text))
     goals = {index: new for index, link in enumerate(links) if link.start is not None and (new := wanted(link))}
-    goals = {index: new for index, new in goals.items() if not _overlaps(links, index)}
     if not goals:
         return Rewriting(text)
-    ways = {index: _ways(links[index], new, markup=markup) for index, new in goals.items()}
+    ways = {
+        index: ()
+        if _overlaps(links, index)
+        else writings(links[index].written, links[index].url or "", new, markup=markup)
+        for index, new in goals.items()
+    }
     trial = _Trial(text, links, goals, read)
     chosen = trial.together(ways)
     if chosen is None:
@@ -50,10 +57,6 @@ def rewrite(text: str, read: Reader, wanted: Callable[[FoundLink], str | None], 
         tuple((links[index], goals[index]) for index in sorted(chosen)),
         tuple(links[index] for index in sorted(goals.keys() - chosen.keys())),
     )
-
-
-def _ways(link: FoundLink, new: str, *, markup: bool) -> tuple[str, ...]:
-    return writings(link.written, link.url or "", new, markup=markup)
 
 
 def _overlaps(links: Sequence[FoundLink], index: int) -> bool:
@@ -95,7 +98,8 @@ class _Trial:
     def alone(self, ways: Mapping[int, Sequence[str]]) -> dict[int, str]:
         """The same, each goal tried by itself; nothing where they disturb one another."""
         chosen: dict[int, str] = {}
-        for index, options in list(ways.items())[:MOST_ALONE]:
+        most = min(MOST_ALONE, MOST_READ // (1 + len(self._text)))
+        for index, options in list(ways.items())[:most]:
             fitting = next((option for option in options if self._missed({index: option}) == []), None)
             if fitting is not None:
                 chosen[index] = fitting

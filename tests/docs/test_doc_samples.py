@@ -16,8 +16,6 @@ SHOWN = [
 
 @pytest.mark.parametrize(("block", "sample"), SHOWN, ids=[str(sample) for _, sample in SHOWN])
 def test_the_program_prints_what_is_shown(block, sample, shell):
-    earlier = [one.text for one in blocks(PAGE, RUN) if one.line < block.line]
-    shell.run("\n".join(earlier))
     printed = shell.run(block.text).stdout
     assert CHANGING.sub("…", sample.text) in CHANGING.sub("…", printed)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from check_stage import Checks, Server
 from stage import NOW, Ended, Stage
 
 if TYPE_CHECKING:
@@ -81,3 +82,12 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
     opened = Stage(tmp_path)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def checks(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Checks]:
+    """A web server whose answers are data, and link checks of what it serves."""
+    monkeypatch.chdir(tmp_path)
+    server = Server()
+    yield Checks(tmp_path, server, capsys)
+    server.close()

@@ -133,8 +133,8 @@ def is_pixel(facts: ImageFacts) -> bool:
 def image_verdict(exchange: Exchange, facts: ImageFacts | None, *, min_width: int) -> Verdict:
     """The verdict on an image by its exchange and what its bytes say.
 
-    What cannot be shown is `dead`: `not-an-image`, `image-broken`. What can be shown but is no picture for a story is
-    `skipped` where `min_width` (pixels) asks for one: `tracking-pixel`, `image-too-small`; with 0 every image will do.
+    What cannot be shown is `dead`: `not-an-image` (a tracking pixel is none either), `image-broken`. What is narrower
+    than `min_width` (pixels) is no picture for a story: `skipped`, `image-too-small`; with 0 every image will do.
     A width that is not known counts as wide enough. Without facts (only headers were asked for) the media type decides.
     """
     verdict = transport_verdict(exchange, partial_asked=True)
@@ -145,7 +145,7 @@ def image_verdict(exchange: Exchange, facts: ImageFacts | None, *, min_width: in
     if facts.problem:
         return _replaced(verdict, "dead", facts.problem, facts.detail)
     if min_width > 0 and is_pixel(facts):
-        return _replaced(verdict, "skipped", "tracking-pixel", f"{facts.width} × {facts.height} pixels")
+        return _replaced(verdict, "dead", "not-an-image", f"a tracking pixel: {facts.width} × {facts.height} pixels")
     if facts.width is not None and facts.width < min_width:
         return _replaced(verdict, "skipped", "image-too-small", f"{facts.width} pixels wide, wanted {min_width}")
     return verdict

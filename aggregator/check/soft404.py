@@ -93,7 +93,11 @@ def is_suspicious_landing(url: str, final_url: str) -> bool:
 
 
 def _rule_landing(url: str, final_url: str, probe: Probe | None) -> Ruling:
-    if url == final_url or compare_key(url) == compare_key(final_url) or LOGIN_NAMES.fullmatch(_last_segment(final_url)):
+    if (
+        url == final_url
+        or compare_key(url) == compare_key(final_url)
+        or LOGIN_NAMES.fullmatch(_last_segment(final_url))
+    ):
         return PRESENT
     if ERROR_NAMES.fullmatch(_last_segment(final_url)) and not ABOUT_ITSELF.search(url):
         return Ruling(missing=True, why=f"leads to an error page, {final_url}")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
-from contextlib import AsyncExitStack, ExitStack, contextmanager, nullcontext
+from contextlib import AsyncExitStack, ExitStack, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +16,15 @@ from msgspec.structs import replace
 from aggregator.check.accept import parse_accept
 from aggregator.check.steps import Rules
 from aggregator.cli import options
+from aggregator.cli.check_memory import cache_folder
 from aggregator.cli.check_mend import Aftermath, without_dead
 from aggregator.cli.check_options import check_options, check_settings
 from aggregator.cli.loop import run_loop
 from aggregator.cli.notices import listen, say
+from aggregator.cli.output import output
 from aggregator.cli.settings import DEFAULT, network_settings, read_settings
 from aggregator.config import user_agent
-from aggregator.errors import ExitCode, StoreError, UsageError
+from aggregator.errors import ExitCode, UsageError
 from aggregator.fetch.client import Fetcher
 from aggregator.model.link import CheckSummary
 from aggregator.parse.workers import Workers
@@ -63,7 +64,11 @@ def check(inputs: tuple[str, ...], **flags: Any) -> int:  # noqa: ANN401 - the o
     Example: aggregator check docs README.md --exclude example.org --format markdown
     """
     listen(as_json=flags["log_format"] == "json", verbose=flags["verbose"], quiet=flags["quiet"])
-    has_settings = flags["config"] is not None or DEFAULT.exists() or (not inputs and flags["store"] is None)
+    has_settings = flags["config"] is not None or DEFAULT.exists()
+    if not has_settings and not inputs and flags["store"] is None:
+        raise click.UsageError(
+            "there is no sources.yaml here, and so no store; name what to check: aggregator check README.md docs"
+        )
     settings = read_settings(flags["config"], flags) if has_settings else None
     code = run_loop(_Command(inputs, flags, settings).run())
     if code == ExitCode.INTERRUPTED and not flags["quiet"]:
@@ -103,7 +108,7 @@ class _Command:
             files.enter_context(ledger)
             if notice:
                 say(notice, as_json=self.flags["log_format"] == "json")
-            out = files.enter_context(_output(self.flags["output"]))
+            out = files.enter_context(output(self.flags["output"]))
             return await self._check(frontier, ledger, folder, out)
 
     async def _check(self, frontier: Frontier, ledger: LinkLedger, folder: Path, out: Callable[[str], None]) -> int:
@@ -126,7 +131,8 @@ class _Command:
             with self._watching(run, fetcher):
                 await run.run(documents(self.inputs) if self.inputs else records(self._store()), folder)
             await self._aftermath().act(frontier, ledger, fetcher, run.summary, told)
-            for problem in () if self.flags["quiet"] else run.gatherer.problems:
+            silent = self.flags["quiet"] or (self.flags["only_new"] and not run.newly_dead)
+            for problem in () if silent else run.gatherer.problems:
                 say(problem, as_json=self.flags["log_format"] == "json")
             if self.format != "jsonl":
                 self._print(run, out)
@@ -158,7 +164,8 @@ class _Command:
             width=shutil.get_terminal_size().columns if to_terminal else None,
             at=self.started,
         )
-        if self.flags["quiet"] and self.format == "text" and not self._exit_code(run):
+        silent = self.flags["quiet"] or self.flags["only_new"]
+        if silent and self.format == "text" and not self._exit_code(run):
             return
         for piece in render(self.format, self._findings(run), run.summary, look):
             out(piece)
@@ -195,36 +202,9 @@ class _Command:
         elif self.settings or not self.inputs:
             folder = state.state_folder(self._store() if not self.inputs else Path(self.settings.store), None)  # type: ignore[union-attr]
         else:
-            folder = _cache_folder() / "aggregator"
+            folder = cache_folder()
         state.prepare(folder)
         return folder
-
-
-def _cache_folder() -> Path:
-    """The user's cache folder. Source: XDG Base Directory Specification 0.8, which takes absolute paths only."""
-    stated = Path(os.environ.get("XDG_CACHE_HOME", ""))
-    return stated if stated.is_absolute() else Path("~/.cache").expanduser()
-
-
-@contextmanager
-def _output(path: str | None) -> Iterator[Callable[[str], None]]:
-    """Where the document goes: stdout, or a file that is there whole when the block has ended."""
-    if path is None:
-        yield lambda text: click.echo(text, nl=False)
-        return
-    target = Path(path)
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", dir=target.absolute().parent, prefix=".check-", delete=False
-        ) as file:
-            try:
-                yield lambda text: (file.write(text), None)[1]
-                Path(file.name).replace(target)
-            except BaseException:
-                Path(file.name).unlink(missing_ok=True)
-                raise
-    except OSError as error:
-        raise StoreError(target, f"the output cannot be written: {error.strerror}") from error
 
 
 def _with_limits(network: NetworkSettings, flags: dict[str, Any]) -> NetworkSettings:

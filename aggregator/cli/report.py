@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from aggregator.cli import options
+from aggregator.cli.check_memory import cache_folder
 from aggregator.cli.notices import listen, say
+from aggregator.cli.output import output
 from aggregator.cli.settings import DEFAULT, read_settings
 from aggregator.errors import ExitCode
 from aggregator.pipeline.health import health_report
@@ -81,7 +83,7 @@ def _folder(flags: dict[str, Any], settings: Settings | None) -> Path:
     store = Path(settings.store) if settings else flags["store"]
     if flags["state"] or store:
         return state_folder(Path(store or "."), flags["state"])
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "aggregator"
+    return cache_folder()
 
 
 def known_health(folder: Path, settings: Settings | None, now: datetime) -> Report:
@@ -112,6 +114,7 @@ def _look(flags: dict[str, Any]) -> Look:
 
 def _put(text: str, flags: dict[str, Any]) -> None:
     if flags["output"]:
-        write_file(Path(flags["output"]), text.encode())
+        with output(flags["output"]) as write:
+            write(text)
     elif not flags["quiet"] or flags["as_json"] or flags["format"] != "text":
         click.echo(text, nl=False)

@@ -75,11 +75,10 @@ class Chain:
         hold = self._permission.hold(self._request, target)
         if isinstance(hold, Failure):
             return hold
-        delay: Failure | float = 0.0
-        if obeys_robots(self._request):
-            delay = await ask_robots(self._robots, self._request, target)
-            if isinstance(delay, Failure):
-                return delay
+        obeys = obeys_robots(self._request)
+        delay = await ask_robots(self._robots, self._request, target) if obeys else 0.0
+        if isinstance(delay, Failure):
+            return delay
         for _ in range(MOST_RESTS):
             if hold:
                 await self._politeness.sleep(hold)

@@ -119,7 +119,10 @@ class Direct:
         if protocol is None or transport is None or transport.is_closing():
             raise ServerDisconnectedError
         protocol.set_response_params(
-            skip_payload=method == "HEAD", read_until_eof=True, auto_decompress=False, **self._limits
+            skip_payload=method == "HEAD",
+            read_until_eof=True,
+            auto_decompress=False,
+            **self._limits,  # type: ignore[arg-type]  # they are numbers
         )
         transport.write(head)
         while True:

@@ -7,19 +7,13 @@ something is asked of it, so memory does not grow with the number of hosts.
 from __future__ import annotations
 
 import asyncio
-import time
-from collections import Counter, deque
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
+
+from aggregator.fetch.gate import Effort, Gate
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-QUEUE_GOAL = 0.25
-"""Seconds in which a host's queue should empty before another connection to it is worth its handshake."""
-BUSY = 0.6
-"""The share of one processor from which on waiting is our own doing: more connections would only add handshakes."""
-BUSY_WINDOW = 0.1
 SPACED_HOSTS = 1024
 
 
@@ -53,138 +47,6 @@ class MemoryHosts:
     def park(self, domain: str, until: float) -> None:
         """Leave the domain alone until then; a longer wait stands."""
         self._parked[domain] = max(until, self._parked.get(domain, until))
-
-
-def wanted_width(queued: int, seconds_each: float, most: int) -> int:
-    """How many connections a host with `queued` waiting requests of `seconds_each` deserves, 1 to `most`.
-
-    One connection serves a short queue sooner than a second handshake would; a long or slow one is shared out.
-    """
-    return max(1, min(most, -int(-queued * seconds_each // QUEUE_GOAL)))
-
-
-def worked() -> float:
-    """Seconds for which this thread had a processor or, where the system tells (Linux), waited for one."""
-    try:
-        ran, waited, _ = Path("/proc/thread-self/schedstat").read_bytes().split()
-        return (int(ran) + int(waited)) / 1e9
-    except (OSError, ValueError):
-        return time.thread_time()
-
-
-class Effort:
-    """How hard this thread works, by the processor time that it wanted in the last tenth of a second or so."""
-
-    def __init__(self) -> None:
-        self._since, self._spent = time.monotonic(), worked()
-        self._share = 0.0
-
-    def is_high(self) -> bool:
-        """Whether answers are slow because we are."""
-        now = time.monotonic()
-        if now - self._since >= BUSY_WINDOW:
-            spent = worked()
-            self._share = (spent - self._spent) / (now - self._since)
-            self._since, self._spent = now, spent
-        return self._share >= BUSY
-
-
-class Gate:
-    """The queue before one host, first come, first served, but for urgent ones.
-
-    `width` grows while the queue does not empty.
-    """
-
-    __slots__ = ("_effort", "_loop", "_silences", "_timer", "finished", "most", "running", "waiting", "width")
-
-    def __init__(self, loop: asyncio.AbstractEventLoop, most: int, effort: Effort | None = None) -> None:
-        self._loop = loop
-        self._effort = effort or Effort()
-        self._timer: asyncio.TimerHandle | None = None
-        self.most = most
-        self.width = 1
-        self.running = 0
-        self.finished = 0
-        self._silences: Counter[str] = Counter()
-        self.waiting: deque[asyncio.Future[None]] = deque()
-
-    def enter_at_once(self) -> bool:
-        """Take a turn if nobody has to be waited for; whether it was taken."""
-        if self.running >= self.width or self.waiting:
-            return False
-        self.running += 1
-        return True
-
-    async def enter(self, *, urgent: bool = False) -> None:
-        """Wait for a turn; an `urgent` one is the next."""
-        if self.enter_at_once():
-            return
-        turn = self._loop.create_future()
-        (self.waiting.appendleft if urgent else self.waiting.append)(turn)
-        self._watch()
-        try:
-            await turn
-        except asyncio.CancelledError:
-            if turn.done() and not turn.cancelled():
-                self.running -= 1
-                self.admit()
-            raise
-
-    def leave(self, seconds: float, *, plain: bool = False) -> None:
-        """Give the turn on; `seconds` is how long it took.
-
-        The first turn's time is half spent on connecting; it tells enough where connections are cheap (`plain`).
-        """
-        self.running -= 1
-        self.finished += 1
-        is_first = plain and self.finished == 1
-        enough = is_first or self.finished > self.width
-        if self.waiting and enough and self.width < self.most and not self._effort.is_high():
-            seconds = seconds / 2 if is_first else seconds
-            self.width = max(self.width, wanted_width(len(self.waiting), seconds, self.most))
-        self.admit()
-
-    def note(self, method: str, *, silent: bool) -> None:
-        """Whether a request with this method ended in silence; an answer to any makes good all silences before."""
-        if silent:
-            self._silences[method] += 1
-        elif self._silences:
-            self._silences.clear()
-
-    def is_silent(self, method: str) -> bool:
-        """Whether as many requests as may be under way at once, and no others, ended in silence: the next would too."""
-        return self._silences[method] >= self.most
-
-    def admit(self) -> None:
-        """Let in whom the width allows."""
-        while self.waiting and self.running < self.width:
-            turn = self.waiting.popleft()
-            if not turn.done():
-                self.running += 1
-                turn.set_result(None)
-
-    def _watch(self) -> None:
-        if self._timer is None and self.width < self.most:
-            self._timer = self._loop.call_later(QUEUE_GOAL, self._widen)
-
-    def _widen(self) -> None:
-        """The queue has not emptied in time, perhaps behind a request that hangs."""
-        self._timer = None
-        if self.waiting:
-            if not self._effort.is_high():
-                self.width = min(2 * self.width, self.most)
-            self.admit()
-            self._watch()
-
-    @property
-    def idle(self) -> bool:
-        """Whether nobody is in it or before it."""
-        return not self.running and not self.waiting
-
-    def close(self) -> None:
-        """Stop watching."""
-        if self._timer:
-            self._timer.cancel()
 
 
 class Turn:

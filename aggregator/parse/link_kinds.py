@@ -66,8 +66,10 @@ _MAGIC: Final = (
 )
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ROOT: Final = re.compile(
-    rb"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:[\w.-]+:)?([a-zA-Z]+)", re.DOTALL | re.IGNORECASE
+    rb"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:[\w.-]+:)?([a-zA-Z]+)",
+    re.DOTALL | re.IGNORECASE,
 )
+_AUTOLINK: Final = re.compile(rb"\s*<(?:[a-z][a-z0-9+.-]*://|mailto:)", re.IGNORECASE)
 _ROOTS: Final[dict[bytes, DocumentKind]] = {
     **dict.fromkeys((b"rss", b"rdf", b"feed", b"channel"), "feed"),
     **dict.fromkeys((b"urlset", b"sitemapindex"), "sitemap"),
@@ -123,6 +125,8 @@ def _by_root(head: bytes) -> DocumentKind | None:
 def _by_content(head: bytes) -> DocumentKind:
     if _RECORD.match(head):
         return "record"
+    if _AUTOLINK.match(head):
+        return "markdown"
     if head.lstrip()[:1] == b"<":
         return _by_root(head) or ("xml" if head.lstrip().startswith(b"<?xml") else "html")
     if _JSON.match(head):

@@ -74,7 +74,12 @@ def records(store: Path) -> Iterator[Document]:
     """The files of a store that may be records."""
     for document in _walk(store, [], hidden=False):
         if document.path and document.path.suffix == ".md":
-            yield structs.replace(document, only_records=True)
+            yield structs.replace(document, name=_from_here(document.path), only_records=True)
+
+
+def _from_here(path: Path) -> str:
+    """The path as it is seen from the current folder, where it lies below that."""
+    return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
 
 
 def _documents(text: str, *, hidden: bool) -> Iterator[Document]:

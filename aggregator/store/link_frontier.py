@@ -6,6 +6,7 @@ hosts. The file belongs to one run and vanishes with it.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from contextlib import contextmanager
 from itertools import groupby, islice, zip_longest
@@ -17,6 +18,7 @@ from msgspec import Struct, structs
 
 from aggregator.model.link import Finding, FoundLink, LinkKind, Place
 from aggregator.store.link_file import open_temporary, translated
+from aggregator.store.link_frontier_tables import ID_LIST, KIND_NUMBERS, KINDS, SETTLED, TABLES, TAKEN, WAITING
 from aggregator.store.link_keys import host_of, link_id, short_digest, storable
 
 if TYPE_CHECKING:
@@ -24,23 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from pathlib import Path
 
-WAITING, TAKEN, SETTLED = 0, 1, 2
-KINDS: Final[tuple[LinkKind, ...]] = ("link", "image", "amp", "amp-cache", "feed", "fragment")
-KIND_NUMBERS: Final = {kind: number for number, kind in enumerate(KINDS)}
 BATCH: Final = 4000
 PER_HOST: Final = 8
 READ_AT_ONCE: Final = 200
-TABLES: Final = """
-CREATE TABLE path (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE host (id INTEGER PRIMARY KEY, name TEXT NOT NULL, waiting INTEGER NOT NULL);
-CREATE INDEX host_waiting ON host (waiting) WHERE waiting > 0;
-CREATE TABLE link (id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind INTEGER NOT NULL, host INTEGER NOT NULL,
-    state INTEGER NOT NULL, finding BLOB, verdict TEXT);
-CREATE INDEX link_waiting ON link (host) WHERE state = 0;
-CREATE TABLE place (link INTEGER NOT NULL, number INTEGER NOT NULL, path INTEGER NOT NULL, line INTEGER,
-    "column" INTEGER, field TEXT, PRIMARY KEY (link, number)) WITHOUT ROWID;
-"""
-ID_LIST: Final = "(SELECT value FROM json_each(?))"
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Finding).decode
@@ -227,14 +215,7 @@ class Frontier:
 
     def places(self, url: str, kind: LinkKind, *, most: int = -1) -> tuple[Place, ...]:
         """Where the link stands, in the order in which that was told; up to `most`, all by default."""
-        self._flush_found()
-        with self._using() as connection:
-            rows = connection.execute(
-                'SELECT name, line, "column", field FROM place JOIN path ON path.id = place.path'
-                " WHERE link = ? ORDER BY number LIMIT ?",
-                (link_id(url, kind), most),
-            )
-            return tuple(Place(*row) for row in rows)
+        return self.places_of([(url, kind)], most=most)[0]
 
     def places_of(self, links: Collection[tuple[str, LinkKind]], *, most: int = -1) -> list[tuple[Place, ...]]:
         """Where each of these links stands, in their order; up to `most` places each, all by default."""
@@ -247,7 +228,7 @@ class Frontier:
         with self._using() as connection:
             rows = connection.execute(
                 'SELECT link, name, line, "column", field FROM place CROSS JOIN path ON path.id = place.path'
-                f" WHERE link IN {ID_LIST} ORDER BY link, number",  # noqa: S608
+                " WHERE link IN (SELECT value FROM json_each(?)) ORDER BY link, number",
                 (_id_list(ids).decode(),),
             )
             for link, group in groupby(rows, key=itemgetter(0)):
@@ -265,15 +246,16 @@ class Frontier:
         With `verdicts` only those. What is added meanwhile may or may not come.
         """
         self._flush()
-        wanted = "" if verdicts is None else f" AND verdict IN ({', '.join('?' * len(verdicts))})"
+        wanted = None if verdicts is None else json.dumps(list(verdicts))
         with self._using() as connection:
             connection.execute("CREATE TEMP TABLE IF NOT EXISTS first (number INTEGER PRIMARY KEY, link INTEGER)")
             connection.execute("DELETE FROM first")
             connection.execute("INSERT INTO first SELECT min(number), link FROM place GROUP BY link")
             rows = connection.execute(
                 "SELECT link.finding FROM first JOIN link ON link.id = first.link"
-                f" WHERE finding IS NOT NULL{wanted} ORDER BY number",  # noqa: S608
-                tuple(verdicts or ()),
+                " WHERE finding IS NOT NULL AND (?1 IS NULL OR verdict IN (SELECT value FROM json_each(?1)))"
+                " ORDER BY number",
+                (wanted,),
             )
             while some := [_decode(packed) for (packed,) in islice(rows, READ_AT_ONCE)]:
                 places = self.places_of([(finding.url, finding.kind) for finding in some])

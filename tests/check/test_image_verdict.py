@@ -26,7 +26,7 @@ def response(status=200, **kwargs):
         (response(404), ImageFacts(problem="not-an-image"), ("dead", "http-404")),
         (response(), ImageFacts(problem="not-an-image", detail="begins with '<html'"), ("dead", "not-an-image")),
         (response(), ImageFacts(format="png", problem="image-broken"), ("dead", "image-broken")),
-        (response(), ImageFacts(format="gif", width=1, height=1), ("skipped", "tracking-pixel")),
+        (response(), ImageFacts(format="gif", width=1, height=1), ("dead", "not-an-image")),
         (response(), ImageFacts(format="gif", width=150, height=150), ("skipped", "image-too-small")),
         (response(), ImageFacts(format="svg"), ("ok", "ok")),
         (response(headers=(("content-type", "text/html; charset=utf-8"),)), None, ("dead", "not-an-image")),

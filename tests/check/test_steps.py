@@ -166,7 +166,7 @@ IMAGE = (("content-type", "image/png"),)
 OTHERS = [
     ("image", answer(headers=IMAGE, page=ImageFacts(format="png", width=9, height=9)), "ok", "ok"),
     ("image", answer(headers=HTML, page=ImageFacts(problem="not-an-image")), "dead", "not-an-image"),
-    ("image", answer(headers=IMAGE, page=ImageFacts(format="gif", width=1, height=1)), "skipped", "tracking-pixel"),
+    ("image", answer(headers=IMAGE, page=ImageFacts(format="gif", width=1, height=1)), "dead", "not-an-image"),
     ("image", answer(206, headers=IMAGE, page=ImageFacts(format="png", width=9, height=9)), "ok", "ok"),
     ("amp", answer(page=AmpFacts(is_amp=True, canonicals=(URL,))), "ok", "ok"),
     ("amp", answer(page=AmpFacts(is_amp=False)), "dead", "not-amp"),

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from loopback import fetching, http, link
 
-from aggregator.fetch.politeness import Gate, wanted_width
+from aggregator.fetch.gate import Gate, wanted_width
 
 
 @pytest.mark.parametrize("per_host", [1, 2, 5])

@@ -1,0 +1,23 @@
+"""The tables of the frontier, and the numbers that stand in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from aggregator.model.link import LinkKind
+
+WAITING, TAKEN, SETTLED = 0, 1, 2
+KINDS: Final[tuple[LinkKind, ...]] = ("link", "image", "amp", "amp-cache", "feed", "fragment")
+KIND_NUMBERS: Final = {kind: number for number, kind in enumerate(KINDS)}
+TABLES: Final = """
+CREATE TABLE path (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE host (id INTEGER PRIMARY KEY, name TEXT NOT NULL, waiting INTEGER NOT NULL);
+CREATE INDEX host_waiting ON host (waiting) WHERE waiting > 0;
+CREATE TABLE link (id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind INTEGER NOT NULL, host INTEGER NOT NULL,
+    state INTEGER NOT NULL, finding BLOB, verdict TEXT);
+CREATE INDEX link_waiting ON link (host) WHERE state = 0;
+CREATE TABLE place (link INTEGER NOT NULL, number INTEGER NOT NULL, path INTEGER NOT NULL, line INTEGER,
+    "column" INTEGER, field TEXT, PRIMARY KEY (link, number)) WITHOUT ROWID;
+"""
+ID_LIST: Final = "(SELECT value FROM json_each(?))"

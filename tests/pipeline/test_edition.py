@@ -42,6 +42,9 @@ class FragileShelf(Shelf):
         self.writes_left -= 1
         super().write(path, data)
 
+    def sync(self) -> None:
+        """A killed process loses nothing that it wrote: only a power cut would."""
+
     def remove(self, path: str) -> None:
         if self.writes_left == 0:
             raise Killed
@@ -196,7 +199,7 @@ PLANS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(plan=PLANS, data=st.data())
 def test_neither_order_nor_kills_change_the_end(
     plan: list[list[tuple[str, str]]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory

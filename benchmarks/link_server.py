@@ -19,7 +19,9 @@ import uvloop
 
 PAGE = b"<!doctype html><title>A page</title><p>" + b"All is well here, as far as can be told. " * 243
 LENGTH = 10_000
-HEAD = b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"
+HEAD = b"HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\nLinkChecker: welcome\r\n\r\n"
+"""The last header lets linkchecker ask as often as it wants; otherwise it waits between requests."""
+
 FOUND = HEAD % (b"200 OK", b"text/html; charset=utf-8", LENGTH)
 EMPTY = HEAD % (b"200 OK", b"text/html; charset=utf-8", 0)
 MISSING = HEAD % (b"404 Not Found", b"text/html", 0)

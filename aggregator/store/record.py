@@ -12,6 +12,7 @@ from aggregator.errors import Problem
 from aggregator.model.article import Article
 from aggregator.store.front_matter import split
 from aggregator.store.record_kept import NOTHING, Kept, find_kept
+from aggregator.store.record_quick import read_quickly
 from aggregator.store.record_read import Reading
 from aggregator.store.record_weave import weave
 from aggregator.store.record_write import front_matter
@@ -31,6 +32,11 @@ def read_record(data: bytes, path: str) -> Record:
 
     Raises RecordError, and nothing else, with every problem: path, line, key, and what to do about it.
     """
+    article = read_quickly(data)
+    return Record(article) if article else _read_any(data, path)
+
+
+def _read_any(data: bytes, path: str) -> Record:
     frame = split(data, path)
     root = parse(frame.text, path, frame.line)
     reading = Reading(path, frame.line)

@@ -18,6 +18,7 @@ from aggregator.store.record_quoting import quoted, shown
 MOST_LEVELS = 20
 """How deep collections may be nested; a record's own keys need six."""
 
+_TOO_DEEP = f"nested more than {MOST_LEVELS} levels deep"
 _OLD_BREAKS = "\x85\u2028\u2029"
 
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
@@ -90,6 +91,9 @@ def _stand_ins(text: str) -> dict[int, int]:
 
 def _translated(error: yaml.MarkedYAMLError, path: str, first_line: int) -> RecordError:
     mark, message = error.problem_mark or error.context_mark, error.problem or error.context
+    if message and "nesting depth" in message:
+        # Some versions of libyaml have a limit of their own, which their parser's reading ahead may meet first.
+        return _refusal(path, mark.line + first_line if mark else None, _TOO_DEEP)
     if error.context and "quoted scalar" in error.context:
         mark, message = error.context_mark, f"the text in quotes that begins here is not ended: {message}"
     return _refusal(path, mark.line + first_line if mark else None, f"not YAML: {message}")
@@ -176,7 +180,7 @@ class _Builder:
             value = event.value.translate(self._stood_for) if self._stood_for else event.value
             return Scalar(value, event.style or None, start.line, start.column, end.line, end.column)
         if level >= MOST_LEVELS:
-            raise self._refuse(event, f"nested more than {MOST_LEVELS} levels deep")
+            raise self._refuse(event, _TOO_DEEP)
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(event, level)
         return self._sequence(event, level)

@@ -58,6 +58,7 @@ def remember(
 
 def _available(last: LinkMemory, verdict: Verdict, now: float, settings: HealthSettings) -> LinkMemory:
     moved_to = verdict.suggestion
+    agrees = moved_to is not None and moved_to == last.moved_to
     memory = structs.replace(
         last,
         verdict=verdict.verdict,
@@ -70,7 +71,8 @@ def _available(last: LinkMemory, verdict: Verdict, now: float, settings: HealthS
         failing=0,
         stable=_stable(last, verdict),
         moved_to=moved_to,
-        moved_count=0 if moved_to is None else 1 + (last.moved_count if moved_to == last.moved_to else 0),
+        moved_count=0 if moved_to is None else 1 + (last.moved_count if agrees else 0),
+        moved_since=None if moved_to is None else _earlier(last.moved_since if agrees else None, now),
         final_url=verdict.final_url,
         dead_since=None,
     )
@@ -97,6 +99,7 @@ def _unavailable(last: LinkMemory, verdict: Verdict, now: float, settings: Healt
         stable=_stable(last, verdict),
         moved_to=None,
         moved_count=0,
+        moved_since=None,
         final_url=verdict.final_url,
         dead_since=(now if last.dead_since is None else last.dead_since) if dead else last.dead_since,
         next_check=now,
@@ -121,10 +124,13 @@ def _suspended(last: LinkMemory, verdict: Verdict, now: float) -> LinkMemory:
 
 
 def _failing_since(last: LinkMemory, verdict: Verdict, now: float) -> float | None:
-    """When the row of failing checks began; a clock that was set back begins it anew."""
-    if verdict.verdict != "failing":
-        return None
-    return now if last.failing_since is None or last.failing_since > now else last.failing_since
+    """When the row of failing checks began."""
+    return _earlier(last.failing_since, now) if verdict.verdict == "failing" else None
+
+
+def _earlier(since: float | None, now: float) -> float:
+    """When a row of checks began that has `now` as its last; a clock that was set back begins it anew."""
+    return now if since is None or since > now else since
 
 
 def _is_given_up(last: LinkMemory, lasting: float, settings: HealthSettings) -> bool:
@@ -229,9 +235,15 @@ def newly_dead(before: LinkMemory | None, after: LinkMemory | None) -> bool:
 
 def fixable(memory: LinkMemory | None, settings: HealthSettings) -> str | None:
     """The address that may be written in place of the link's without asking a person, or None."""
-    if memory is None or memory.moved_to is None or memory.moved_count < settings.moved_after_checks:
+    if memory is None or memory.verdict not in AVAILABLE or memory.moved_count < settings.moved_after_checks:
         return None
-    return memory.moved_to if memory.verdict in AVAILABLE else None
+    return memory.moved_to if memory.checked >= agreed_from(memory, settings) else None
+
+
+def agreed_from(memory: LinkMemory, settings: HealthSettings) -> float:
+    """The time (Unix seconds) from which on a check that agrees with the earlier ones makes a new address certain."""
+    since = memory.checked if memory.moved_since is None else memory.moved_since
+    return since + SLACK * settings.moved_after
 
 
 def _moment(seconds: float) -> datetime | None:

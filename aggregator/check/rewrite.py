@@ -1,15 +1,15 @@
 """Which address may be written in place of another, and how it may be written there. Pure.
 
-A rewrite is certain where permanent redirects alone lead to the new address, several checks in a row agreed on it, and
-what is there lives. How an address is written depends on what stands around it (an attribute, a JSON string, Markdown);
-`writings` proposes, and the caller reads the document again to see which of them says what is meant.
+A rewrite is certain where permanent redirects alone lead to the new address, checks in a row that lie apart agreed on
+it, and what is there lives. How an address is written depends on what stands around it (an attribute, a JSON string,
+Markdown); `writings` proposes, and the caller reads the document again to see which of them says what is meant.
 """
 
 from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from aggregator import urls
 from aggregator.check.history import AVAILABLE, fixable
@@ -27,16 +27,24 @@ _REFERENCE: Final = re.compile(r"&(?:#\w+|[A-Za-z][A-Za-z0-9]*);")
 _BACKSLASHED: Final = re.compile(r"""([()\[\]*_'"\\])""")
 
 
-def certain_target(finding: Finding, memory: LinkMemory | None, settings: HealthSettings) -> str | None:
-    """The address to write in place of the finding's, or None where that is not certain.
+Doubt = Literal["early", "weaker", "secret", "same"]
+"""Why an address is left as written: checks do not agree for long enough yet, the new one is http where the old one is
+https, it holds a secret, or it is none to be written."""
+
+
+def doubt_about(finding: Finding, memory: LinkMemory | None, settings: HealthSettings) -> Doubt | None:
+    """Why the finding's suggestion is not to be written in place of its address; None where that is certain.
 
     Never from https back to http, and never to an address with a secret in it.
     """
-    target = fixable(memory, settings)
-    if target is None or finding.verdict not in AVAILABLE or finding.suggestion != target or target == finding.url:
-        return None
-    is_weaker = finding.url.startswith("https:") and not target.startswith("https:")
-    return target if urls.is_web(target) and not is_weaker and urls.redact(target) == target else None
+    target = finding.suggestion
+    if target is None or finding.verdict not in AVAILABLE or target == finding.url or not urls.is_web(target):
+        return "same"
+    if finding.url.startswith("https:") and not target.startswith("https:"):
+        return "weaker"
+    if urls.redact(target) != target:
+        return "secret"
+    return None if fixable(memory, settings) == target else "early"
 
 
 def is_taken_out(finding: Finding) -> bool:

@@ -22,7 +22,7 @@ from aggregator.cli.check_options import check_options, check_settings
 from aggregator.cli.loop import run_loop
 from aggregator.cli.notices import listen, say
 from aggregator.cli.output import output
-from aggregator.cli.settings import DEFAULT, network_settings, read_settings
+from aggregator.cli.settings import DEFAULT, read_settings, usual_settings
 from aggregator.config import user_agent
 from aggregator.errors import ExitCode, UsageError
 from aggregator.fetch.client import Fetcher
@@ -90,14 +90,14 @@ class _Command:
         self.inputs = inputs
         self.flags = flags
         self.settings = settings
-        self.check = check_settings(flags)
+        usual = settings or usual_settings(flags)
+        self.check = check_settings(flags, usual.health)
         self.rules = Rules(
             methods=self.check.methods, accept=parse_accept(self.check.accept) if self.check.accept else None
         )
         self.format = "json" if flags["as_json"] else flags["format"]
         self.started = flags["now"] or datetime.now(UTC)
-        network = settings.network if settings else network_settings(flags)
-        self.network = _with_limits(network, flags)
+        self.network = _with_limits(usual.network, flags)
 
     async def run(self) -> int:
         folder = self._folder()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,24 +11,32 @@ from msgspec import Struct
 
 from aggregator import urls
 from aggregator.cli.notices import say
+from aggregator.config import format_duration
 from aggregator.model.check import CheckSettings
 from aggregator.pipeline.health import source_of
 from aggregator.pipeline.mend import Mender, MendOrder
 from aggregator.pipeline.mend_store import StoreDesk
 from aggregator.pipeline.suggest import Archive, suggest_copies
+from aggregator.report.hints import counted
 from aggregator.store.state import state_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from aggregator.fetch.client import Fetcher
     from aggregator.model.link import CheckSummary, Finding
+    from aggregator.model.settings import HealthSettings
+    from aggregator.pipeline.mend import Mended
     from aggregator.pipeline.mend_record import Change
     from aggregator.store.link_frontier import Frontier
     from aggregator.store.links import LinkLedger
 
     Told = Callable[[Finding], None]
 
+DOUBTS: Final = {
+    "weaker": "what is there by https now would be asked by http",
+    "secret": "the new address holds a secret",
+}
 REMEMBERED: Final = 90 * 86400.0
 """For how many seconds links are remembered that stand nowhere any more."""
 
@@ -83,12 +91,9 @@ class Aftermath(Struct, frozen=True, kw_only=True):
         if not order.dry_run:
             summary.taken_out, summary.rewritten = mended.taken_out, mended.rewritten
             mender.let_go(frontier, self.started.timestamp())
-        if mended.waiting and not self.flags["quiet"]:
-            self._say(
-                f"{mended.waiting} moved {'address is' if mended.waiting == 1 else 'addresses are'} left as written: "
-                "an address is rewritten when several checks agree on where it lives",
-                level="info",
-            )
+        if not self.flags["quiet"]:
+            for words in doubt_words(mended, self.settings.health):
+                self._say(words, level="info")
 
     def _desk(self, store: Path) -> StoreDesk:
         moment = self.started.strftime("%Y%m%dT%H%M%SZ")
@@ -100,6 +105,19 @@ class Aftermath(Struct, frozen=True, kw_only=True):
 
     def _say(self, words: str, *, level: str = "warning") -> None:
         say(words, level=level, as_json=self.flags["log_format"] == "json")
+
+
+def doubt_words(mended: Mended, settings: HealthSettings) -> Iterator[str]:
+    """Why moved addresses were left as written, a line for each reason."""
+    for doubt, count in mended.doubts.items():
+        left = f"{counted(count, 'moved address is', 'moved addresses are')} left as written"
+        if doubt == "early":
+            checks, days = settings.moved_after_checks, format_duration(settings.moved_after)
+            certain = f"{left} until {checks} checks in a row, over at least {days}, have led to the same place"
+            moment = datetime.fromtimestamp(mended.certain_from, UTC) if mended.certain_from else None
+            yield f"{certain}: check again after {moment:%Y-%m-%d %H:%M} UTC" if moment else certain
+        elif doubt in DOUBTS:
+            yield f"{left}: {DOUBTS[doubt]}"
 
 
 def change_words(change: Change, *, dry_run: bool) -> str:

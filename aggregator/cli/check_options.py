@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 import click
+from msgspec import structs
 
 from aggregator import urls
 from aggregator.config import parse_duration
 from aggregator.model.check import CheckSettings, OriginHeader
-from aggregator.model.settings import HealthSettings
 from aggregator.model.verdict import VerdictName
 from aggregator.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from aggregator.model.settings import HealthSettings
 
 Command = TypeVar("Command", bound="Callable[..., Any]")
 IGNORE_FILE = ".aggregatorignore"
@@ -107,11 +109,11 @@ def check_options(command: Command) -> Command:
     return command
 
 
-def check_settings(flags: dict[str, Any]) -> CheckSettings:
-    """What the flags ask for. Raises `click.UsageError`."""
-    health = HealthSettings()
+def check_settings(flags: dict[str, Any], health: HealthSettings) -> CheckSettings:
+    """What the flags ask for; `health` are the settings without them. Raises `click.UsageError`."""
     if flags["cache_age"] is not None:
-        health = HealthSettings(cache_age=flags["cache_age"], longest_age=max(health.longest_age, flags["cache_age"]))
+        longest = max(health.longest_age, flags["cache_age"])
+        health = structs.replace(health, cache_age=flags["cache_age"], longest_age=longest)
     return CheckSettings(
         include=flags["include"],
         exclude=(*flags["exclude"], *_ignored_addresses()),

@@ -28,6 +28,11 @@ def read_settings(path: Path | None, flags: Mapping[str, Any]) -> Settings:
     return load_settings(path or DEFAULT, overrides={key: flags.get(flag) for flag, key in FLAGS.items()})
 
 
+def usual_settings(flags: Mapping[str, Any]) -> Settings:
+    """The settings of a command that reads no sources.yaml: the environment's, with the flags on top."""
+    return default_settings(Path(), overrides={key: flags.get(flag) for flag, key in FLAGS.items()})
+
+
 def network_settings(flags: Mapping[str, Any]) -> NetworkSettings:
-    """The network settings of a command that reads no sources.yaml: the environment's, with the flags on top."""
-    return default_settings(Path(), overrides={key: flags.get(flag) for flag, key in FLAGS.items()}).network
+    """Those of the network."""
+    return usual_settings(flags).network

@@ -7,6 +7,7 @@ from aggregator.config.compound import Headers, ListOf, Maybe, Secret
 from aggregator.config.kinds import Duration, Flag, Size, Whole, Words, shaped
 from aggregator.config.tables import Key, Nested, Table
 from aggregator.model.settings import (
+    HealthSettings,
     ImageSettings,
     ListedProvider,
     NetworkSettings,
@@ -124,6 +125,19 @@ PUBLISH = Table(
     ),
 )
 
+HEALTH = Table(
+    "settings.health",
+    HealthSettings,
+    (
+        Key("dead_after_checks", Whole(1), "How many checks in a row must fail before a failing link is dead."),
+        Key("dead_after", Duration(positive=False), "How long these checks must span at least."),
+        Key("cache_age", Duration(positive=False), "For how long a link that was fine is not asked again."),
+        Key("longest_age", Duration(positive=False), "The same for a link that has been fine for long."),
+        Key("moved_after_checks", Whole(1), "How many checks in a row must agree on where a link has moved."),
+        Key("moved_after", Duration(positive=False), "How long these checks must span before `--fix` rewrites it."),
+    ),
+)
+
 SETTINGS = Table(
     "settings",
     Settings,
@@ -145,6 +159,7 @@ SETTINGS = Table(
                 (SCORING, "The weights of a story's quality; whole numbers."),
                 (SECURED, "What is encrypted in records."),
                 (PUBLISH, "What the published files say of themselves, and who is told."),
+                (HEALTH, "When links are dead, asked again, or rewritten."),
             )
         ),
     ),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.config.environment import setting_kinds, variable_of
 from aggregator.config.keys import (
+    HEALTH,
     IMAGES,
     NETWORK,
     PROVIDER,
@@ -40,6 +41,7 @@ TABLES = {
         SCORING,
         SECURED,
         PUBLISH,
+        HEALTH,
         TOPIC,
         PROVIDER,
         PROVIDER_IMAGE,

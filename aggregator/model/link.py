@@ -69,7 +69,8 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
     """What is remembered of one (url, kind) between checks. Times are Unix seconds.
 
     `since` is when it began to have this verdict's side (available or not); `failures` are in a row; `stable` counts
-    checks in a row that said the same. `moved_to` and `moved_count` count checks that agree on a permanent target.
+    checks in a row that said the same. `moved_to` and `moved_count` count checks that agree on a permanent target, the
+    first of them at `moved_since`.
     `verdict` and `reason` are the last ones told, `dead_since` is when it was first told dead. `failing` counts those
     checks in a row that could be a bad hour, the first of them at `failing_since`. `archived` is a copy in an archive.
     """
@@ -91,6 +92,7 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
     next_check: float = 0.0
     failing: int = 0
     archived: str | None = None
+    moved_since: float | None = None
 
 
 class CheckSummary(Struct, kw_only=True):

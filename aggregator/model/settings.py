@@ -71,7 +71,7 @@ class HealthSettings(Struct, frozen=True, kw_only=True):
 
     A failing link is dead after `dead_after_checks` failed checks in a row that span at least `dead_after`. What was
     fine is asked again after `cache_age`, and the longer nothing changed, the later: up to `longest_age`. A moved
-    link's address is certain after `moved_after_checks` checks that agree.
+    link's address is certain after `moved_after_checks` checks in a row that agree, over at least `moved_after`.
     """
 
     dead_after_checks: int = 3
@@ -79,6 +79,7 @@ class HealthSettings(Struct, frozen=True, kw_only=True):
     cache_age: float = 86400.0
     longest_age: float = 7 * 86400.0
     moved_after_checks: int = 2
+    moved_after: float = 86400.0
 
 
 class Topic(Struct, frozen=True, kw_only=True):
@@ -148,6 +149,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
     secured: SecuredSettings = field(default_factory=SecuredSettings)
     publish: PublishSettings = field(default_factory=PublishSettings)
+    health: HealthSettings = field(default_factory=HealthSettings)
     topics: tuple[Topic, ...] = ()
     providers: tuple[ListedProvider, ...] = ()
     sources: tuple[Source, ...] = ()

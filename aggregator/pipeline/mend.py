@@ -6,14 +6,15 @@ else in it stays as it is, byte for byte. What is left alone although it was mea
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from aggregator import urls
-from aggregator.check.rewrite import certain_target, is_identity, is_taken_out
+from aggregator.check.history import agreed_from
+from aggregator.check.rewrite import Doubt, doubt_about, is_identity, is_taken_out
 from aggregator.errors import RecordError, StoreLockedError
 from aggregator.parse.link_kinds import document_kind
 from aggregator.parse.link_markdown import front_matter_of
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from aggregator.model.check import CheckSettings
-    from aggregator.model.link import Finding, FoundLink, LinkKind, Place
+    from aggregator.model.link import Finding, FoundLink, LinkKind, LinkMemory, Place
     from aggregator.parse.link_kinds import DocumentKind
     from aggregator.pipeline.mend_store import StoreDesk
     from aggregator.store.link_frontier import Frontier
@@ -53,12 +54,17 @@ class MendOrder(Struct, frozen=True, kw_only=True):
 
 
 class Mended(Struct, kw_only=True):
-    """How many addresses were taken out and rewritten, in how many files; `waiting` have moved, but not for certain."""
+    """How many addresses were taken out and rewritten, in how many files.
+
+    `doubts` counts those that have moved and were left as written, by the reason; from `certain_from` (Unix seconds)
+    on a check may make the first of the `early` ones certain.
+    """
 
     taken_out: int = 0
     rewritten: int = 0
     files: int = 0
-    waiting: int = 0
+    doubts: Counter[Doubt] = field(default_factory=Counter)
+    certain_from: float | None = None
 
 
 class _Marks(Struct, frozen=True):
@@ -99,6 +105,7 @@ class Mender:
         self._is_locked = False
         self._gone: set[Key] = set()
         self._kept: set[Key] = set()
+        self._doubted: set[Key] = set()
         self.mended = Mended()
 
     def mend(self, frontier: Frontier) -> Mended:
@@ -137,11 +144,20 @@ class Mender:
     def _certain(self, moving: dict[Key, list[tuple[Place, Finding]]]) -> Iterator[tuple[Key, str]]:
         memories = self._ledger.remembered(moving)
         for key, found in moving.items():
-            target = certain_target(found[0][1], memories.get(key), self._settings.health)
-            if target:
-                yield key, target
-            else:
-                self.mended.waiting += found[0][1].verdict == "moved"
+            finding, memory = found[0][1], memories.get(key)
+            doubt = doubt_about(finding, memory, self._settings.health)
+            if doubt is None:
+                yield key, finding.suggestion or ""
+            elif key not in self._doubted:
+                self._doubted.add(key)
+                self._note_doubt(doubt, memory)
+
+    def _note_doubt(self, doubt: Doubt, memory: LinkMemory | None) -> None:
+        mended = self.mended
+        mended.doubts[doubt] += 1
+        if doubt == "early" and memory is not None:
+            moment = agreed_from(memory, self._settings.health)
+            mended.certain_from = moment if mended.certain_from is None else min(moment, mended.certain_from)
 
     # One file
 

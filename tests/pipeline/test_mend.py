@@ -132,8 +132,10 @@ def test_dead_images_and_amp_pairs_leave_the_record(office: Stage) -> None:
 
 
 def test_what_moved_is_rewritten_when_checks_agree(office: Stage) -> None:
-    first = check(office, "--fix", "--recheck")
-    assert "1 moved address is left as written" in first.err
+    for words in ((), ("--recheck",)):
+        early = check(office, "--fix", *words)
+        assert "1 moved address is left as written until 2 checks in a row, over at least 1d, have led" in early.err
+        assert "check again after 2026-11-24 05:31 UTC" in early.err
     assert 'webUrl: "http://a.test/old"' in (office.store / "a.md").read_text()
     told = check(office, "--fix", "--recheck", "--dry-run", day=4)
     assert "would rewrite http://a.test/old to http://a.test/new" in told.err
@@ -145,6 +147,15 @@ def test_what_moved_is_rewritten_when_checks_agree(office: Stage) -> None:
     assert '\nwebUrl: "http://a.test/new"' in after
     assert 'webUrl: "http://a.test/new#part"' in after
     assert "[note](http://a.test/new)" in after
+
+
+def test_who_does_not_want_to_wait_says_so(office: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    (office.folder / "a.txt").write_text("http://a.test/old")
+    monkeypatch.setenv("AGGREGATOR_HEALTH_MOVED_AFTER", "0s")
+    assert "over at least 0s" in check(office, "a.txt", "--fix").err
+    monkeypatch.setenv("AGGREGATOR_HEALTH_MOVED_AFTER_CHECKS", "1")
+    assert "rewrote http://a.test/old to http://a.test/new" in check(office, "a.txt", "--fix").err
+    assert (office.folder / "a.txt").read_text() == "http://a.test/new"
 
 
 def test_files_are_rewritten_byte_for_byte(office: Stage) -> None:

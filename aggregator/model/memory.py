@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from aggregator.model.explanation import Explanation
+
 
 class SourceMemory(Struct, frozen=True, kw_only=True):
     """What the last runs learnt of one source; the key is its configured `url`.
@@ -48,7 +50,8 @@ class EntryMemory(Struct, frozen=True, kw_only=True):
     """What is remembered of one entry of one source.
 
     `record` is the path of its record below the store, or None where the entry became none (`dropped` says why).
-    `content_hash` is of its normalized text; `changes` counts updates that nothing but the hash announced.
+    `content_hash` is of its normalized text; `changes` counts updates that nothing but the hash announced. `past` are
+    short digests of the texts that it had before, the oldest first; `moves` counts how often its address was renewed.
     """
 
     source: str
@@ -59,6 +62,19 @@ class EntryMemory(Struct, frozen=True, kw_only=True):
     changes: int = 0
     first_seen: float = 0.0
     updated: float | None = None
+    past: tuple[bytes, ...] = ()
+    moves: int = 0
+
+
+class Written(Struct, frozen=True, array_like=True):
+    """What we wrote last into the fields of one record, as short digests: what differs on the disk is a person's.
+
+    `fields` holds those of the fields that are known to be ours, `past` those of values that we replaced. Only
+    `store/record_merge.py` reads either.
+    """
+
+    fields: bytes = b""
+    past: bytes = b""
 
 
 class RecordMemory(Struct, frozen=True, kw_only=True):
@@ -66,7 +82,8 @@ class RecordMemory(Struct, frozen=True, kw_only=True):
 
     `position` is the rank of that telling, (position of source, position of entry): lower is better. `run` is the run
     that made it. `removed` is set when a person removed the file: it is not made again. `plain` is the path that its
-    title asks for, which may be another story's.
+    title asks for, which may be another story's. `written` is None where only the hash is known, `explanation` where
+    nobody noted one.
     """
 
     path: str
@@ -78,3 +95,5 @@ class RecordMemory(Struct, frozen=True, kw_only=True):
     published: float = 0.0
     removed: bool = False
     plain: str = ""
+    written: Written | None = None
+    explanation: Explanation | None = None

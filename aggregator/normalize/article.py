@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from aggregator import urls
 from aggregator.model.article import Article, Image, Provider
+from aggregator.model.explanation import Decision, Explanation, Weighted
 from aggregator.model.feed import Entry
 from aggregator.model.page import Page
 from aggregator.model.settings import Source
@@ -23,7 +24,7 @@ from aggregator.normalize.headline import choose_title
 from aggregator.normalize.identity import address_of
 from aggregator.normalize.player import embed_address, video_player
 from aggregator.normalize.provider import is_listed, provider_of
-from aggregator.normalize.scoring import Weighted, quality_facts, rate, rate_quality
+from aggregator.normalize.scoring import heat_facts, quality, quality_facts, rate_quality
 from aggregator.normalize.text import clean_excerpt
 from aggregator.normalize.walls import is_wall, is_wall_text
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from aggregator.model.settings import ListedProvider, Settings
     from aggregator.normalize.topics import TopicMatch, TopicMatcher
 
+TIME = "%Y-%m-%dT%H:%M:%SZ"
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 """An earlier date is what software writes for none (the epoch, year 1)."""
 
@@ -64,6 +66,13 @@ class Dropped(Struct, frozen=True):
     detail: str = ""
 
 
+class Assembled(Struct, frozen=True):
+    """The article that a telling makes, and why it is as it is."""
+
+    article: Article
+    explanation: Explanation
+
+
 def assemble(
     telling: Telling,
     *,
@@ -71,7 +80,7 @@ def assemble(
     topics: TopicMatcher,
     providers: Mapping[str, ListedProvider],
     clicks: Mapping[str, int] | None = None,
-) -> Article | Dropped:
+) -> Assembled | Dropped:
     """The article that a telling makes, rated as a story without relatives; or why it makes none.
 
     `clicks` are readers' clicks by the compare key of a story's address.
@@ -90,8 +99,19 @@ def assemble(
         return Dropped("no-text", "neither the feed nor the page has a title or any text")
     if is_wall(title):
         return Dropped("wall", title)
-    article = _article(telling, original, title, provider, settings=settings, topics=topics, providers=providers)
-    return _heated(article, clicks, settings) if clicks else article
+    decisions: list[Decision] = []
+    article, matches = _article(telling, original, title, provider, topics=topics, decisions=decisions)
+    facts = facts_of(
+        article,
+        matches,
+        source=telling.source,
+        generic_image=telling.generic_image,
+        settings=settings,
+        providers=providers,
+    )
+    clicked = _clicks_on(article, clicks or {})
+    rating = rate_quality(quality(facts), settings=settings.scoring, clicks=clicked)
+    return Assembled(replace(article, rating=rating), Explanation(facts, heat_facts(clicks=clicked), tuple(decisions)))
 
 
 def kind_of(entry: Entry, page: Page | None) -> str:
@@ -138,12 +158,12 @@ def _article(
     title: str,
     provider: Provider,
     *,
-    settings: Settings,
     topics: TopicMatcher,
-    providers: Mapping[str, ListedProvider],
-) -> Article:
+    decisions: list[Decision],
+) -> tuple[Article, tuple[TopicMatch, ...]]:
+    """The article, not rated yet, and the topics that it was found to have; what was decided is put to `decisions`."""
     kind = kind_of(telling.entry, telling.page)
-    published = _published(telling)
+    published = _published(telling, decisions)
     cdn = amp.cache_url(telling.amp_url) if telling.amp_url else None
     matches = topics.match(title, source_topics=telling.source.topics)
     article = Article(
@@ -162,26 +182,12 @@ def _article(
         topics=tuple(match.name for match in matches),
         images=telling.images,
     )
-    facts = facts_of(
-        article,
-        matches,
-        source=telling.source,
-        generic_image=telling.generic_image,
-        settings=settings,
-        providers=providers,
-    )
-    return _rated(article, facts, settings)
+    return article, matches
 
 
-def _rated(article: Article, facts: tuple[Weighted, ...], settings: Settings) -> Article:
-    return replace(article, rating=rate(facts, settings=settings.scoring))
-
-
-def _heated(article: Article, clicks: Mapping[str, int], settings: Settings) -> Article:
-    addresses = dict.fromkeys(filter(None, (article.web_url, article.original_url)))
-    clicked = sum(clicks.get(key, 0) for key in dict.fromkeys(map(urls.compare_key, addresses)))
-    quality = article.rating.quality if article.rating else 0
-    return replace(article, rating=rate_quality(quality, settings=settings.scoring, clicks=clicked))
+def _clicks_on(article: Article, clicks: Mapping[str, int]) -> int:
+    addresses = filter(None, (article.web_url, article.original_url))
+    return sum(clicks.get(key, 0) for key in dict.fromkeys(map(urls.compare_key, addresses)))
 
 
 def _without_walls(telling: Telling) -> Telling:
@@ -211,11 +217,21 @@ def _excerpt(telling: Telling, title: str) -> str:
     return next((text for text in excerpts if text and not is_wall_text(text)), "") or clean_excerpt(title) or title
 
 
-def _published(telling: Telling) -> datetime:
+def _published(telling: Telling, decisions: list[Decision]) -> datetime:
     page_date = telling.page.published if telling.page else None
-    stated = filter(None, map(_moment, (telling.entry.published, page_date, telling.entry.updated)))
+    dates = {"feed": telling.entry.published, "page": page_date, "update": telling.entry.updated}
     first_seen = telling.first_seen.astimezone(UTC).replace(microsecond=0)
-    return min(next(stated, first_seen), first_seen)
+    for origin, stated in dates.items():
+        moment = _moment(stated)
+        if moment is None:
+            continue
+        if moment > first_seen:
+            decisions.append(Decision("publishedDateTime", "clamped-to-first-seen", f"{origin} said {moment:{TIME}}"))
+        elif origin != "feed":
+            decisions.append(Decision("publishedDateTime", f"from-{origin}"))
+        return min(moment, first_seen)
+    decisions.append(Decision("publishedDateTime", "first-seen", "neither the feed nor the page states a date"))
+    return first_seen
 
 
 def _updated(telling: Telling, published: datetime) -> datetime | None:

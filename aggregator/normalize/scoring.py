@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from aggregator.model.article import Rating
+from aggregator.model.explanation import Weighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,13 +17,6 @@ LONG_TITLE = 70
 RELATED_POINTS = 10
 OUTRANKED = -1
 """The heat of a story that another of its cluster outranks."""
-
-
-class Weighted(Struct, frozen=True):
-    """One fact that counts, and for how much."""
-
-    name: str
-    points: int
 
 
 def quality_facts(
@@ -77,6 +69,14 @@ def rate_quality(
     """The same for a quality that is known: what an edition asks when only the cluster changed."""
     heat = OUTRANKED if outranked else points + RELATED_POINTS * related + clicks
     return Rating(quality=points, heat=heat, published=heat >= settings.publish_at)
+
+
+def heat_facts(*, related: int = 0, clicks: int = 0, outranked: bool = False) -> tuple[Weighted, ...]:
+    """What a story's heat has beyond its quality; of one that is outranked nothing else counts."""
+    if outranked:
+        return (Weighted("outranked", OUTRANKED),)
+    facts = (Weighted("related stories", RELATED_POINTS * related), Weighted("clicks", clicks))
+    return tuple(fact for fact in facts if fact.points)
 
 
 def _topic_facts(topic: TopicMatch, settings: ScoringSettings) -> tuple[Weighted, ...]:

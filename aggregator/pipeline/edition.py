@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 
 from aggregator.model.article import Article
+from aggregator.model.explanation import Explanation
 from aggregator.model.memory import EntryMemory
 from aggregator.pipeline.issue import Issue
 from aggregator.store.ledger import KnownEntry
@@ -29,13 +30,14 @@ class Told(Struct, frozen=True, kw_only=True):
     """One entry that was judged new or changed, told: the article, or None with the reason in `entry.dropped`.
 
     `entry.record` is the record that an earlier telling made; with `duplicate` that record is another source's, and
-    stays as it is. `position` is (place of source, place of entry).
+    stays as it is. `position` is (place of source, place of entry). `explanation` is why the article is as it is.
     """
 
     entry: EntryMemory
     keys: tuple[str, ...]
     position: tuple[int, int]
     article: Article | None = None
+    explanation: Explanation | None = None
     duplicate: bool = False
 
 

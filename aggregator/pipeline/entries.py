@@ -16,7 +16,7 @@ from aggregator.model.feed import Entry
 from aggregator.model.memory import EntryMemory
 from aggregator.model.run import Drop
 from aggregator.normalize import identity
-from aggregator.normalize.article import Dropped
+from aggregator.normalize.article import Assembled, Dropped
 from aggregator.normalize.filter import filtered_by
 from aggregator.pipeline.edition import Told
 from aggregator.pipeline.faults import fault_text
@@ -25,7 +25,6 @@ from aggregator.pipeline.story import PUT_OFF, Heading, tell
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aggregator.model.article import Article
     from aggregator.model.feed import Feed
     from aggregator.model.memory import RecordMemory, SourceMemory
     from aggregator.model.settings import Source
@@ -161,7 +160,13 @@ async def _told(task: _Task, source: Source, feed: Feed, wiring: Wiring) -> Told
     outcome = await _article(task, source, feed, wiring)
     if isinstance(outcome, Dropped):
         return Told(entry=replace(task.memory, dropped=outcome.reason), keys=task.keys, position=position)
-    return Told(entry=task.memory, keys=task.keys, position=position, article=outcome)
+    return Told(
+        entry=task.memory,
+        keys=task.keys,
+        position=position,
+        article=outcome.article,
+        explanation=outcome.explanation,
+    )
 
 
 def _on_the_shelf(task: _Task, wiring: Wiring, position: tuple[int, int]) -> RecordMemory | None:
@@ -175,7 +180,7 @@ def _on_the_shelf(task: _Task, wiring: Wiring, position: tuple[int, int]) -> Rec
     return record
 
 
-async def _article(task: _Task, source: Source, feed: Feed, wiring: Wiring) -> Article | Dropped:
+async def _article(task: _Task, source: Source, feed: Feed, wiring: Wiring) -> Assembled | Dropped:
     unwanted = filtered_by(task.entry, keep=source.keep, drop=source.drop)
     if unwanted:
         return Dropped(unwanted)

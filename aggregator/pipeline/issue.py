@@ -254,6 +254,7 @@ def _record(told: Told, article: Article, run: int, data: bytes) -> RecordMemory
         run=run,
         content_hash=content_hash(data),
         published=article.published.timestamp(),
+        explanation=told.explanation,
     )
 
 

@@ -12,11 +12,10 @@ from aggregator.check.amp import amp_verdict
 from aggregator.check.link import transport_verdict
 from aggregator.model.exchange import Failure, Request, Response
 from aggregator.model.settings import Source
-from aggregator.normalize.article import Dropped, Telling, assemble
+from aggregator.normalize.article import Assembled, Dropped, Telling, assemble
 from aggregator.normalize.identity import address_of
 
 if TYPE_CHECKING:
-    from aggregator.model.article import Article
     from aggregator.model.exchange import Exchange
     from aggregator.model.feed import Entry, Feed
     from aggregator.model.page import AmpFacts, Page
@@ -42,8 +41,8 @@ class Heading(Struct, frozen=True):
         return cls(source, feed.title, feed.language, first_seen)
 
 
-async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Article | Dropped:
-    """The article that the entry becomes, or why it becomes none."""
+async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dropped:
+    """The article that the entry becomes, with why it is as it is, or why it becomes none."""
     address = address_of(entry)
     if address is None or not urls.is_web(address):
         return Dropped("no-address")

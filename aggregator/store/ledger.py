@@ -12,7 +12,7 @@ import os
 import sqlite3
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Intent", "KnownEntry", "Ledger", "read_source_memories"]
 
+_ENTRY_COLUMNS = "source, record, dropped, content_hash, changes, first_seen, updated, past, moves"
 KEYS_PER_QUERY = 500
+PAST_BYTES = 8
+"""How long the digests of an entry's past texts are."""
 ADVICE = "if that comes again, move the file away, and it is rebuilt from the records"
 
 
@@ -153,8 +156,8 @@ class Ledger:
         with self.errors():
             for part in _parts(list(digests)):
                 for digest, *row in self.connection.execute(
-                    "SELECT entry_key.key, source, record, dropped, content_hash, changes, first_seen, updated"  # noqa: S608 - placeholders only
-                    f" FROM entry_key JOIN entry ON entry.id = entry WHERE entry_key.key IN ({_marks(part)})",
+                    f"SELECT entry_key.key, {_ENTRY_COLUMNS} FROM entry_key JOIN entry ON entry.id = entry"  # noqa: S608 - placeholders only
+                    f" WHERE entry_key.key IN ({_marks(part)})",
                     part,
                 ):
                     with contextlib.suppress(msgspec.ValidationError):
@@ -208,16 +211,20 @@ def _put_entry(connection: sqlite3.Connection, entry: KnownEntry) -> None:
         memory.changes,
         memory.first_seen,
         memory.updated,
+        b"".join(memory.past),
+        memory.moves,
     )
-    cursor = connection.execute("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
+    cursor = connection.execute(f"INSERT OR REPLACE INTO entry VALUES ({_marks(values)})", values)  # noqa: S608 - placeholders only
     connection.executemany(
         "INSERT OR REPLACE INTO entry_key VALUES (?, ?)", ((digest, cursor.lastrowid) for digest in digests)
     )
 
 
-def _entry(key: str, row: Sequence[object]) -> EntryMemory:
-    names = ("source", "record", "dropped", "content_hash", "changes", "first_seen", "updated")
-    return msgspec.convert({"key": key, **dict(zip(names, row, strict=True))}, EntryMemory)
+def _entry(key: str, row: Sequence[Any]) -> EntryMemory:
+    values = dict(zip(_ENTRY_COLUMNS.split(", "), row, strict=True))
+    past = bytes(values["past"])
+    values["past"] = [past[start : start + PAST_BYTES] for start in range(0, len(past), PAST_BYTES)]
+    return msgspec.convert({"key": key, **values}, EntryMemory)
 
 
 def _parts(items: list[bytes]) -> Iterator[list[bytes]]:

@@ -64,7 +64,8 @@ def _upgrade(path: Path, connection: sqlite3.Connection) -> None:
         raise LedgerError(path, f"the ledger has schema {version}, this program knows {VERSION}: use a newer one")
     if version == 0:
         _run_all(connection, TABLES, VERSION)
-    for step in range(max(version, 1), VERSION):
+        return
+    for step in range(version, VERSION):
         _run_all(connection, MIGRATIONS[step], step + 1)
 
 

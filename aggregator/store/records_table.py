@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-from aggregator.model.memory import RecordMemory
+from aggregator.model.explanation import Explanation
+from aggregator.model.memory import RecordMemory, Written
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from aggregator.store.ledger import Ledger
 
-_COLUMNS = ", ".join("?" * 10)
+T = TypeVar("T")
+_encode = msgspec.msgpack.Encoder().encode
+_written = msgspec.msgpack.Decoder(Written).decode
+_explanation = msgspec.msgpack.Decoder(Explanation).decode
+_COLUMNS = ", ".join("?" * 12)
 
 
 class Intent(Struct, frozen=True, kw_only=True):
@@ -42,7 +48,6 @@ class RecordsTable:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._encode = msgspec.msgpack.Encoder().encode
 
     def find(self, addresses: Iterable[str]) -> RecordMemory | None:
         """The record that is known by one of these addresses (compare keys), the first that fits."""
@@ -79,8 +84,8 @@ class RecordsTable:
                 (
                     (
                         intent.record.path,
-                        self._encode(intent.record),
-                        self._encode(intent.addresses),
+                        _encode(intent.record),
+                        _encode(intent.addresses),
                         intent.replaces,
                         intent.replaces_hash,
                     )
@@ -157,7 +162,7 @@ def _put_addresses(connection: sqlite3.Connection, intent: Intent) -> None:
     )
 
 
-def _row(record: RecordMemory) -> tuple[str, str, str, int, int, int, str, float, bool, str]:
+def _row(record: RecordMemory) -> tuple[object, ...]:
     return (
         record.path,
         record.canonical,
@@ -168,11 +173,14 @@ def _row(record: RecordMemory) -> tuple[str, str, str, int, int, int, str, float
         record.published,
         record.removed,
         record.plain or record.path,
+        record.written and _encode(record.written),
+        record.explanation and _encode(record.explanation),
     )
 
 
-def _record(row: tuple[str, str, str, int, int, int, str, float, int, str]) -> RecordMemory:
-    path, canonical, source, source_position, entry_position, run, content_hash, published, removed, plain = row
+def _record(row: tuple[Any, ...]) -> RecordMemory:
+    path, canonical, source, source_position, entry_position, run, content_hash, published, removed, plain, *more = row
+    written, explanation = more
     return RecordMemory(
         path=path,
         canonical=canonical,
@@ -183,4 +191,13 @@ def _record(row: tuple[str, str, str, int, int, int, str, float, int, str]) -> R
         published=published,
         removed=bool(removed),
         plain=plain,
+        written=_decoded(_written, written),
+        explanation=_decoded(_explanation, explanation),
     )
+
+
+def _decoded(decode: Callable[[bytes], T], packed: bytes | None) -> T | None:
+    """The value, or None where there is none or its bytes are damaged: it is then as if it had never been noted."""
+    with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, TypeError):
+        return None if packed is None else decode(packed)
+    return None

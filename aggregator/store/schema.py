@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 APPLICATION_ID = 0x41474752  # "AGGR", so that `file` and we know whose database it is
 
 TABLES = """
@@ -10,14 +10,15 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (url TEXT PRIMARY KEY, next_check REAL NOT NULL, memory BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (
     id INTEGER PRIMARY KEY, source TEXT NOT NULL, record TEXT, dropped TEXT, content_hash TEXT NOT NULL,
-    changes INTEGER NOT NULL, first_seen REAL NOT NULL, updated REAL
+    changes INTEGER NOT NULL, first_seen REAL NOT NULL, updated REAL, past BLOB NOT NULL DEFAULT x'',
+    moves INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX entry_record ON entry (record) WHERE record IS NOT NULL;
 CREATE TABLE entry_key (key BLOB PRIMARY KEY, entry INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (
     path TEXT PRIMARY KEY, canonical TEXT NOT NULL, source TEXT NOT NULL, source_position INTEGER NOT NULL,
     entry_position INTEGER NOT NULL, run INTEGER NOT NULL, content_hash TEXT NOT NULL, published REAL NOT NULL,
-    removed INTEGER NOT NULL, plain TEXT NOT NULL
+    removed INTEGER NOT NULL, plain TEXT NOT NULL, written BLOB, explanation BLOB
 ) WITHOUT ROWID;
 CREATE INDEX record_plain ON record (plain, run) WHERE plain != path;
 CREATE TABLE address (key BLOB PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
@@ -28,5 +29,12 @@ CREATE TABLE host (domain TEXT PRIMARY KEY, parked_until REAL NOT NULL) WITHOUT 
 CREATE TABLE robots (origin TEXT PRIMARY KEY, fetched_at REAL NOT NULL, answer BLOB NOT NULL) WITHOUT ROWID;
 """
 
-MIGRATIONS: dict[int, str] = {}
+MIGRATIONS: dict[int, str] = {
+    1: """
+ALTER TABLE entry ADD COLUMN past BLOB NOT NULL DEFAULT x'';
+ALTER TABLE entry ADD COLUMN moves INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE record ADD COLUMN written BLOB;
+ALTER TABLE record ADD COLUMN explanation BLOB;
+""",
+}
 """From each older version, the statements that lead to the next."""

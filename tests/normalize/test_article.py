@@ -11,7 +11,7 @@ from aggregator.model.article import Article, Image
 from aggregator.model.feed import Enclosure, Entry
 from aggregator.model.page import Page
 from aggregator.model.settings import ListedProvider, Settings, Source, Topic
-from aggregator.normalize.article import Dropped, Telling, assemble
+from aggregator.normalize.article import Assembled, Dropped, Telling, assemble
 from aggregator.normalize.player import embed_address, player_address
 from aggregator.normalize.topics import TopicMatcher
 from aggregator.normalize.walls import is_wall
@@ -30,9 +30,10 @@ TELLING = Telling(entry=ENTRY, source=Source(url="https://www.site.test/feed", n
 def made(telling=TELLING, /, *, entry=None, page=None, **changes):
     entry = replace(telling.entry, **(entry or {}))
     page = replace(PAGE, **page) if page is not None else None
-    return assemble(
+    made = assemble(
         replace(telling, entry=entry, page=page, **changes), settings=SETTINGS, topics=MATCHER, providers=LISTED
     )
+    return made.article if isinstance(made, Assembled) else made
 
 
 def test_a_story_of_the_feed_alone():

@@ -99,10 +99,15 @@ def numbered(count: int, hosts: int, port: int) -> Iterator[str]:
 
 
 def measured(command: Sequence[str | Path], out: Path | None = None) -> Run:
-    """One run in a process of its own; processor seconds and peak memory include its children's."""
+    """One run in a process of its own; processor seconds and peak memory include its children's.
+
+    Compiled modules may be kept, as they are where the program is installed.
+    """
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     with (out or Path(os.devnull)).open("wb") as sink:
         started = time.perf_counter()
-        process = subprocess.Popen([str(word) for word in command], stdout=sink, stderr=subprocess.DEVNULL)
+        words = [str(word) for word in command]
+        process = subprocess.Popen(words, stdout=sink, stderr=subprocess.DEVNULL, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import regex
 from msgspec import structs
 
 from aggregator import urls
-from aggregator.errors import UsageError
 from aggregator.model.verdict import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from aggregator.check.expression import Expression
     from aggregator.model.check import CheckSettings
     from aggregator.model.link import FoundLink, LinkKind
-
-SECONDS: Final = 1.0
-"""How long one expression may take over one address."""
 
 LOOKED_AT: Final = frozenset({"http", "https", "file"})
 WITH_FRAGMENTS: Final = ("http:", "https:", "file:")
@@ -64,19 +60,13 @@ class Admission:
 
     def _is_excluded(self, url: str) -> bool:
         """`include` comes before `exclude`; alone, it leaves out everything else."""
-        if any(_found(pattern, url) for pattern in self._include):
+        if any(pattern.is_in(url) for pattern in self._include):
             return False
-        return any(_found(pattern, url) for pattern in self._exclude) or bool(self._include and not self._exclude)
+        return any(pattern.is_in(url) for pattern in self._exclude) or bool(self._include and not self._exclude)
 
     def _remapped(self, url: str) -> str:
         for pattern, new in self._remap:
-            try:
-                renewed = pattern.sub(new, url, count=1, timeout=SECONDS)
-            except TimeoutError as error:
-                raise _too_slow(pattern, url) from error
-            except (regex.error, IndexError) as error:
-                raise UsageError(f"--remap: {new!r} cannot take the place of a match: {error}") from error
-            url = urls.resolve(None, renewed) or url
+            url = urls.resolve(None, pattern.remapped(url, new)) or url
         return url
 
 
@@ -87,24 +77,9 @@ def _of_scheme(url: str, scheme: str) -> Verdict:
     return Verdict(verdict="skipped", reason="scheme", detail=f"{scheme}: is not asked over the web")
 
 
-def _compiled(option: str, patterns: Sequence[str]) -> list[regex.Pattern[str]]:
-    compiled = []
-    for pattern in patterns:
-        try:
-            compiled.append(regex.compile(pattern))
-        except regex.error as error:
-            raise UsageError(f"{option}: {pattern!r} is no regular expression: {error}") from error
-    return compiled
+def _compiled(option: str, patterns: Sequence[str]) -> list[Expression]:
+    if not patterns:
+        return []
+    from aggregator.check.expression import Expression  # noqa: PLC0415 - its library costs a start
 
-
-def _found(pattern: regex.Pattern[str], url: str) -> bool:
-    try:
-        return pattern.search(url, timeout=SECONDS) is not None
-    except TimeoutError as error:
-        raise _too_slow(pattern, url) from error
-
-
-def _too_slow(pattern: regex.Pattern[str], url: str) -> UsageError:
-    return UsageError(
-        f"the regular expression {pattern.pattern!r} takes too long over {urls.redact(url)[:200]}; write it simpler"
-    )
+    return [Expression(option, pattern) for pattern in patterns]

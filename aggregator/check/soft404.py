@@ -13,7 +13,6 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from aggregator.check.not_found import holds_sentence, states_missing
 from aggregator.urls import compare_key, host, registrable_domain
 from aggregator.urls.syntax import parse
 
@@ -211,7 +210,7 @@ def _score(url: str, page: PageEvidence) -> int:
     says = 3 * _title_states(page) + 3 * _heading_states(page) + 4 * _is_bare_statement(page)
     if not says:
         return 0
-    sentence = 2 * (page.prose_words <= SOME_PROSE and holds_sentence(page.opening))
+    sentence = 2 * (page.prose_words <= SOME_PROSE and _holds_sentence(page.opening))
     against = 6 * bool(ABOUT_ITSELF.search(unquote(url))) + 3 * page.article
     return says + sentence + page.noindex + _by_length(page.prose_words) - against
 
@@ -227,19 +226,31 @@ def _states(page: PageEvidence) -> bool:
 
 
 def _title_states(page: PageEvidence) -> bool:
-    return page.title is not None and states_missing(page.title)
+    return page.title is not None and _states_missing(page.title)
 
 
 def _heading_states(page: PageEvidence) -> bool:
     """Whether the first headings say it: `404`, then `Oops! Page not found`."""
-    return any(states_missing(heading) for heading in page.headings[:2])
+    return any(_states_missing(heading) for heading in page.headings[:2])
 
 
 def _is_bare_statement(page: PageEvidence) -> bool:
     """Whether the whole page is nothing but the statement."""
-    return not page.headings and page.words <= BARE_TEXT and states_missing(page.opening)
+    return not page.headings and page.words <= BARE_TEXT and _states_missing(page.opening)
 
 
 def _said(page: PageEvidence) -> str:
     texts = [page.title or "", *page.headings[:2], page.opening]
-    return next((text for text in texts if states_missing(text)), "")[:100]
+    return next((text for text in texts if _states_missing(text)), "")[:100]
+
+
+def _states_missing(text: str) -> bool:
+    from aggregator.check.not_found import states_missing  # noqa: PLC0415 - its tables cost a start
+
+    return states_missing(text)
+
+
+def _holds_sentence(text: str) -> bool:
+    from aggregator.check.not_found import holds_sentence  # noqa: PLC0415 - as above
+
+    return holds_sentence(text)

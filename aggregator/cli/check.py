@@ -17,7 +17,6 @@ from aggregator.check.accept import parse_accept
 from aggregator.check.steps import Rules
 from aggregator.cli import options
 from aggregator.cli.check_memory import cache_folder
-from aggregator.cli.check_mend import Aftermath, without_dead
 from aggregator.cli.check_options import check_options, check_settings
 from aggregator.cli.loop import run_loop
 from aggregator.cli.notices import listen, say
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from contextlib import AbstractContextManager
 
+    from aggregator.cli.check_mend import Aftermath, Told
     from aggregator.model.link import Finding
     from aggregator.model.settings import NetworkSettings, Settings
 
@@ -127,10 +127,12 @@ class _Command:
                 now=self.started.timestamp(),
             )
             told = self._streamed(run, out) if self.format == "jsonl" else None
-            run.told = without_dead(told, self.flags) if told else None
+            # with --suggest the dead wait for their archived copies
+            run.told = _without_dead(told) if told and self.flags["suggest"] else told
             with self._watching(run, fetcher):
                 await run.run(documents(self.inputs) if self.inputs else records(self._store()), folder)
-            await self._aftermath().act(frontier, ledger, fetcher, run.summary, told)
+            if self.flags["suggest"] or self.flags["fix"] or not self.inputs:
+                await self._aftermath().act(frontier, ledger, fetcher, run.summary, told)
             silent = self.flags["quiet"] or (self.flags["only_new"] and not run.newly_dead)
             for problem in () if silent else run.gatherer.problems:
                 say(problem, as_json=self.flags["log_format"] == "json")
@@ -184,6 +186,8 @@ class _Command:
         return ExitCode.FINDINGS if failed else ExitCode.DONE
 
     def _aftermath(self) -> Aftermath:
+        from aggregator.cli.check_mend import Aftermath  # noqa: PLC0415 - what mends records costs a start
+
         store = Path(self.settings.store) if self.settings else self.flags["store"]
         return Aftermath(
             flags=self.flags, settings=self.check, started=self.started, store=store, whole_store=not self.inputs
@@ -205,6 +209,10 @@ class _Command:
             folder = cache_folder()
         state.prepare(folder)
         return folder
+
+
+def _without_dead(told: Told) -> Told:
+    return lambda finding: None if finding.verdict == "dead" else told(finding)
 
 
 def _with_limits(network: NetworkSettings, flags: dict[str, Any]) -> NetworkSettings:

@@ -41,11 +41,6 @@ REMEMBERED: Final = 90 * 86400.0
 """For how many seconds links are remembered that stand nowhere any more."""
 
 
-def without_dead(told: Told, flags: dict[str, Any]) -> Told:
-    """`told` for all but the dead, where those wait for their archived copies (`--suggest`)."""
-    return (lambda finding: None if finding.verdict == "dead" else told(finding)) if flags["suggest"] else told
-
-
 class Aftermath(Struct, frozen=True, kw_only=True):
     """What is done after a check with these flags; `store` is where records lie, `whole_store` that it was checked."""
 

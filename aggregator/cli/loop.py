@@ -12,14 +12,10 @@ from aggregator.errors import ExitCode
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-GARBAGE_THRESHOLDS = (50_000, 20, 20)
-
 
 def run_loop(work: Coroutine[Any, Any, int]) -> int:
     """Run to the end on the fastest loop there is; SIGINT and SIGTERM end it early, with what was done kept."""
-    gc.collect()
     gc.freeze()
-    gc.set_threshold(*GARBAGE_THRESHOLDS)
     try:
         import uvloop  # noqa: PLC0415 - a platform may lack it
     except ImportError:

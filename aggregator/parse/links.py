@@ -5,23 +5,15 @@ Pure, and it never raises: damage costs what is damaged. Time grows with the doc
 
 from __future__ import annotations
 
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from aggregator import urls
 from aggregator.model.link import FoundLink, Place
 from aggregator.parse.link_address import address
-from aggregator.parse.link_asciidoc import asciidoc_links
-from aggregator.parse.link_css import css_links
-from aggregator.parse.link_feed import feed_links
-from aggregator.parse.link_html import html_links
-from aggregator.parse.link_json import json_links
 from aggregator.parse.link_kinds import DocumentKind, document_kind
-from aggregator.parse.link_markdown import markdown_links, record_file_links
-from aggregator.parse.link_plain import addresses
-from aggregator.parse.link_rst import rst_links
 from aggregator.parse.link_text import DecodedText, Lines, decode
-from aggregator.parse.link_xml import opml_links, sitemap_links, xml_links
-from aggregator.parse.link_yaml import yaml_links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,21 +23,22 @@ if TYPE_CHECKING:
 
 __all__ = ["DecodedText", "DocumentKind", "decode", "document_kind", "find_links", "find_links_in_text"]
 
-_READERS: Final[dict[DocumentKind, Callable[[str], Iterable[Occurrence]]]] = {
-    "html": html_links,
-    "markdown": markdown_links,
-    "record": record_file_links,
-    "rst": rst_links,
-    "asciidoc": asciidoc_links,
-    "text": addresses,
-    "yaml": yaml_links,
-    "json": json_links,
-    "css": css_links,
-    "opml": opml_links,
-    "feed": feed_links,
-    "sitemap": sitemap_links,
-    "xml": xml_links,
+_READERS: Final[dict[DocumentKind, str]] = {
+    "html": "aggregator.parse.link_html:html_links",
+    "markdown": "aggregator.parse.link_markdown:markdown_links",
+    "record": "aggregator.parse.link_markdown:record_file_links",
+    "rst": "aggregator.parse.link_rst:rst_links",
+    "asciidoc": "aggregator.parse.link_asciidoc:asciidoc_links",
+    "text": "aggregator.parse.link_plain:addresses",
+    "yaml": "aggregator.parse.link_yaml:yaml_links",
+    "json": "aggregator.parse.link_json:json_links",
+    "css": "aggregator.parse.link_css:css_links",
+    "opml": "aggregator.parse.link_xml:opml_links",
+    "feed": "aggregator.parse.link_feed:feed_links",
+    "sitemap": "aggregator.parse.link_xml:sitemap_links",
+    "xml": "aggregator.parse.link_xml:xml_links",
 }
+"""Each kind and where its reader lives; only those of kinds that occur are imported."""
 
 
 def find_links(
@@ -72,7 +65,7 @@ def find_links_in_text(
     places = Lines(text)
     known: dict[tuple[str | None, str], tuple[str | None, LinkProblem | None]] = {}
     bases: dict[str | None, str | None] = {None: base}
-    for found in _READERS[kind](text):
+    for found in _reader(kind)(text):
         if found.base not in bases:
             bases[found.base] = _own_base(found.base or "", base, root)
         value = found.value
@@ -91,6 +84,13 @@ def find_links_in_text(
             follow=found.follow,
             problem=problem,
         )
+
+
+@cache
+def _reader(kind: DocumentKind) -> Callable[[str], Iterable[Occurrence]]:
+    module, _, attribute = _READERS[kind].partition(":")
+    found: Callable[[str], Iterable[Occurrence]] = getattr(import_module(module), attribute)
+    return found
 
 
 def _own_base(stated: str, base: str | None, root: str | None) -> str | None:

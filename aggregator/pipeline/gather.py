@@ -11,7 +11,6 @@ from aggregator.errors import UsageError
 from aggregator.model.link import FoundLink, Place
 from aggregator.parse.link_kinds import document_kind
 from aggregator.parse.links import find_links
-from aggregator.parse.page import parse_page
 from aggregator.pipeline.crawl import Crawl
 
 if TYPE_CHECKING:
@@ -181,5 +180,7 @@ def _is_text(name: str) -> Callable[[bytes], bool]:
 
 def _canonical(data: bytes, url: str, content_type: str | None) -> tuple[str, ...]:
     """What a page calls its own address, if it does."""
+    from aggregator.parse.page import parse_page  # noqa: PLC0415 - few documents need it, and it costs a start
+
     canonical = parse_page(data, url=url if urls.is_web(url) else "", content_type=content_type).canonical
     return (canonical,) if canonical else ()

@@ -13,7 +13,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-import pathspec
 from msgspec import Struct, structs
 
 from aggregator import urls
@@ -21,6 +20,8 @@ from aggregator.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from aggregator.pipeline.ignored import Ignored
 
 IGNORE_FILES = (".gitignore", ".aggregatorignore")
 MAGIC = frozenset("*?[")
@@ -125,19 +126,7 @@ def _matches(pattern: str, *, hidden: bool) -> Iterator[Document]:
             yield Document(name, Path(name))
 
 
-class _Ignore(Struct, frozen=True):
-    """The patterns of one folder's ignore file, for paths below that folder."""
-
-    folder: Path
-    patterns: pathspec.GitIgnoreSpec
-
-    def verdict(self, path: Path, *, is_folder: bool) -> bool | None:
-        """Whether the path is ignored, None where these patterns do not speak of it."""
-        name = path.relative_to(self.folder).as_posix() + ("/" if is_folder else "")
-        return self.patterns.check_file(name).include
-
-
-def _walk(folder: Path, above: list[_Ignore], *, hidden: bool) -> Iterator[Document]:
+def _walk(folder: Path, above: list[Ignored], *, hidden: bool) -> Iterator[Document]:
     ignores = [*above, *_ignores(folder)]
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -154,16 +143,18 @@ def _walk(folder: Path, above: list[_Ignore], *, hidden: bool) -> Iterator[Docum
             yield Document(str(path), path)
 
 
-def _ignores(folder: Path) -> Iterator[_Ignore]:
+def _ignores(folder: Path) -> Iterator[Ignored]:
     for name in IGNORE_FILES:
         try:
             lines = (folder / name).read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
             continue
-        yield _Ignore(folder, pathspec.GitIgnoreSpec.from_lines(lines))
+        from aggregator.pipeline.ignored import Ignored  # noqa: PLC0415 - its library costs a start
+
+        yield Ignored(folder, lines)
 
 
-def _is_ignored(path: Path, ignores: list[_Ignore], *, is_folder: bool) -> bool:
+def _is_ignored(path: Path, ignores: list[Ignored], *, is_folder: bool) -> bool:
     """Whether the nearest ignore file that speaks of the path leaves it out, as git decides."""
     verdicts = (ignore.verdict(path, is_folder=is_folder) for ignore in reversed(ignores))
     return next((verdict for verdict in verdicts if verdict is not None), False)

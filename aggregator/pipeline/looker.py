@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -15,8 +16,6 @@ from aggregator.fetch.permission import OBEYS_ROBOTS
 from aggregator.model.exchange import Failure, Hop, Response
 from aggregator.model.page import AmpFacts, PageEvidence
 from aggregator.model.verdict import Verdict
-from aggregator.parse.fragments import Anchors
-from aggregator.parse.image import read_image
 from aggregator.parse.workers import Kind, Trouble
 from aggregator.pipeline.file_look import look_at_file
 
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
     from aggregator.model.check import CheckSettings
     from aggregator.model.exchange import Exchange
     from aggregator.model.link import LinkKind
+    from aggregator.parse.fragments import Anchors
     from aggregator.parse.workers import Workers
 
 EVIDENCE = Kind("evidence", "aggregator.parse.evidence:page_evidence", (PageEvidence,))
-ANCHORS = Kind("anchors", "aggregator.parse.anchors:read_anchors", (Anchors,))
 REMEMBERED_HOSTS = 4096
 REMEMBERED_PAGES = 64
 LEAST_SHARE = 0.25
@@ -137,6 +136,8 @@ class Looker:
             return None
         media_type = exchange.header("content-type")
         if ask.wants == "image":
+            from aggregator.parse.image import read_image  # noqa: PLC0415 - it costs a start
+
             return read_image(
                 exchange.body,
                 complete=not exchange.truncated and exchange.status == 200,  # noqa: PLR2004 - OK
@@ -165,9 +166,16 @@ class Looker:
         if not isinstance(exchange, Response) or not exchange.ok:
             return exchange, None
         anchors: Anchors | Trouble = await self._workers.run(
-            ANCHORS, exchange.body, path=exchange.final_url, content_type=exchange.header("content-type")
+            _anchors(), exchange.body, path=exchange.final_url, content_type=exchange.header("content-type")
         )
         return exchange, None if isinstance(anchors, Trouble) else anchors
+
+
+@cache
+def _anchors() -> Kind:
+    from aggregator.parse.fragments import Anchors  # noqa: PLC0415 - it costs a start
+
+    return Kind("anchors", "aggregator.parse.anchors:read_anchors", (Anchors,))
 
 
 def _was_silent(step: Step) -> bool:

@@ -94,6 +94,7 @@ class StoreError(AggregatorError):
 
     def __init__(self, path: Path | str, message: str) -> None:
         self.path = path
+        self.what = message
         super().__init__(f"{path}: {message}")
 
 

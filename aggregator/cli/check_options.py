@@ -11,7 +11,7 @@ import click
 from msgspec import structs
 
 from aggregator import urls
-from aggregator.config import parse_duration
+from aggregator.cli.options import Duration
 from aggregator.model.check import CheckSettings, OriginHeader
 from aggregator.model.verdict import VerdictName
 from aggregator.report.formats import FORMATS
@@ -24,19 +24,6 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound="Callable[..., Any]")
 IGNORE_FILE = ".aggregatorignore"
 METHOD = re.compile(r"[A-Za-z]+\Z")
-
-
-class Duration(click.ParamType[float]):
-    """A duration such as `20s` or `1d`, in seconds."""
-
-    name = "DURATION"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The seconds that `value` says."""
-        try:
-            return parse_duration(str(value))
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
 
 
 class Verdicts(click.ParamType[frozenset[VerdictName]]):

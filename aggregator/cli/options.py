@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from aggregator.config import parse_duration
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,6 +38,19 @@ class TimeType(click.ParamType[datetime]):
         if not EARLIEST <= moment <= LATEST:
             self.fail(f"{value!r} is out of range: it may be from {EARLIEST:%Y} to {LATEST:%Y}", param, ctx)
         return moment
+
+
+class Duration(click.ParamType[float]):
+    """A duration such as `20s` or `1d`, in seconds."""
+
+    name = "DURATION"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The seconds that `value` says."""
+        try:
+            return parse_duration(str(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout, nothing else.")

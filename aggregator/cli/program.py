@@ -30,6 +30,8 @@ COMMANDS = {
     "amp": "aggregator.cli.amp:amp",
     "format": "aggregator.cli.records:format_records",
     "validate": "aggregator.cli.records:validate",
+    "archive": "aggregator.cli.archive:archive_records",
+    "stats": "aggregator.cli.stats:stats",
     "reindex": "aggregator.cli.reindex:reindex",
     "demo": "aggregator.cli.demo:demo",
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +9,10 @@ import click
 import msgspec
 
 from aggregator.cli import options
+from aggregator.cli.notices import say
+from aggregator.cli.opened_store import opened_ledger
 from aggregator.cli.settings import DEFAULT, read_settings
 from aggregator.errors import ExitCode
-from aggregator.store import state
-from aggregator.store.files import probe_writable
-from aggregator.store.reindex import recover
 from aggregator.store.reindex import reindex as rebuild
 from aggregator.store.shelf import Shelf
 
@@ -34,18 +32,10 @@ def reindex(**flags: Any) -> int:  # noqa: ANN401 - the options above say what t
     Example: aggregator reindex --store store
     """
     store = store_of(flags)
-    folder = state.state_folder(store, flags["state"])
-    state.prepare(folder)
-    with state.lock(folder):
-        probe_writable(folder)
-        ledger, notice = state.open_ledger(folder, datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"))
-        try:
-            recover(ledger, Shelf(store))
-            count, problems = rebuild(ledger, Shelf(store))
-        finally:
-            state.close_ledger(ledger)
-    for line in [*([notice] if notice else []), *map(str, problems)]:
-        click.echo(f"aggregator: {line}", err=True)
+    with opened_ledger(store, flags["state"]) as ledger:
+        count, problems = rebuild(ledger, Shelf(store))
+    for problem in problems:
+        say(str(problem))
     if flags["as_json"]:
         click.echo(msgspec.json.encode({"records": count, "problems": [str(problem) for problem in problems]}).decode())
     elif not flags["quiet"]:

@@ -27,7 +27,7 @@ TEXTS = ListOf(TEXT)
 ADDRESS = Words("http or https address", values.url, "^https?://")
 DOMAIN = Words("domain", values.domain)
 PATTERNS = ListOf(Words("words or /regular expression/", values.pattern))
-CATEGORY = shaped("name of a folder (letters, digits, - and _)", values.CATEGORY, "^[^\\s/.:?#\\\\-][^\\s/.:?#\\\\]*$")
+CATEGORY = Words(values.CATEGORY_TITLE, values.category, "^(?!(?:archive|images)$)[^\\s/.:?#\\\\-][^\\s/.:?#\\\\]*$")
 
 NETWORK = Table(
     "settings.network",

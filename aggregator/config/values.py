@@ -17,6 +17,9 @@ PLACEHOLDERS = ("category", "year", "month", "name")
 """What a layout may name."""
 DOMAIN = r"(?!-)[^\s/:@.?#\[\]]{1,63}(?:\.[^\s/:@.?#\[\]]{1,63})*"
 CATEGORY = r"[^\W_][\w-]*"
+CATEGORY_TITLE = "name of a folder (letters, digits, - and _)"
+OWN_FOLDERS = frozenset({"archive", "images"})
+"""Below the store: records that rest, and copies of images."""
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 FIELD = r"[A-Za-z][A-Za-z0-9_.]*"
 _RESOLVE = re.compile(
@@ -165,6 +168,18 @@ def resolve_rule(raw: object) -> str:
     return value
 
 
+def category(raw: object) -> str:
+    """The name of a folder that is not one of the store's own."""
+    value = matching(raw, CATEGORY, CATEGORY_TITLE)
+    _refuse_own_folder(value)
+    return value
+
+
+def _refuse_own_folder(name: str) -> None:
+    if name.casefold() in OWN_FOLDERS:
+        raise WrongValueError(f"{shown(name)} is a folder that the store keeps for itself", "take another name")
+
+
 def layout(raw: object) -> str:
     """Where a record's file goes, below the store: known placeholders, `{name}` among them, ending in `.md`."""
     value = text(raw)
@@ -185,6 +200,7 @@ def layout(raw: object) -> str:
         raise WrongValueError("a layout must end in .md, by which records are known")
     if value.startswith("/") or "\\" in value or any(part.startswith(".") or not part for part in value.split("/")):
         raise WrongValueError(f"{shown(value)} does not stay below the store, in folders that can be seen")
+    _refuse_own_folder(value.partition("/")[0])
     return value
 
 

@@ -77,6 +77,15 @@ class Written(Struct, frozen=True, array_like=True):
     past: bytes = b""
 
 
+ARCHIVE = "archive/"
+"""The folder of the store, as a path begins with it, whose records rest: none is told again or written."""
+
+
+def is_archived(path: str | None) -> bool:
+    """Whether the record at `path` (below the store) lies in the archive."""
+    return path is not None and path.startswith(ARCHIVE)
+
+
 class RecordMemory(Struct, frozen=True, kw_only=True):
     """What is remembered of one record: which telling it holds, and the bytes last written.
 

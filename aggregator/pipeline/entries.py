@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from aggregator import urls
 from aggregator.errors import AggregatorError
 from aggregator.model.feed import Entry
-from aggregator.model.memory import EntryMemory
+from aggregator.model.memory import EntryMemory, is_archived
 from aggregator.model.run import Drop
 from aggregator.normalize import identity
 from aggregator.normalize.article import Assembled, Dropped
@@ -99,7 +99,7 @@ def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: 
             continue
         taken.update(own_keys)
         remembered = _judged(entry, known, kind, source, now)
-        if remembered is None:
+        if remembered is None or is_archived(remembered.record):
             continue
         if first_visit and remembered.record is None and _is_old(entry, now - wiring.settings.max_age):
             remembered = replace(remembered, dropped=TOO_OLD)

@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from aggregator.errors import RecordError
-from aggregator.model.memory import RecordMemory
+from aggregator.model.memory import RecordMemory, is_archived
 from aggregator.normalize.name import record_name, record_path, taken_name
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record, write_record
@@ -89,6 +89,8 @@ class Issue:
         data = self._read(known.path)
         if known.removed or data is None:
             return self._leave_removed(known)
+        if is_archived(known.path):
+            return Placed(known.path, "unchanged")
         if self._is_own_telling(told, known):
             return self._update(told, article, known, data)
         if known.run == self._run and told.position < known.position and content_hash(data) == known.content_hash:

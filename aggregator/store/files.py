@@ -42,14 +42,30 @@ def write_file(path: Path, data: bytes, *, root: Path | None = None) -> None:
             raise
 
 
-def sync_files(paths: Iterable[Path]) -> None:
-    """Have the files at `paths`, and the names of their folders, on the disk.
+def move_file(path: Path, to: Path, *, root: Path) -> None:
+    """Give the file at `path` the name `to`, both below `root`; bytes, times and permissions stay.
+
+    Folders that are missing are made, and those that are empty now go. What lies at `to` is replaced.
+    """
+    with _translated(path, f"cannot be moved to {to}"):
+        _refuse_escape(to, root)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(to)
+        with contextlib.suppress(OSError):
+            for folder in path.parents:
+                if folder == root:
+                    break
+                folder.rmdir()
+
+
+def sync_files(paths: Iterable[Path], *, moved: Iterable[Path] = ()) -> None:
+    """Have the files at `paths`, and the names of their folders, on the disk; of those `moved`, only the names.
 
     A file that is gone is left out, and so is a folder above that may not be read: it is not ours.
     """
     files = set(paths)
-    # A folder's name is in the folder above it: the layout makes up to three, below the store.
-    folders = {parent for path in files for parent in path.parents[:4]} if os.name != "nt" else set()
+    # A folder's name is in the folder above it: the layout makes up to three, below the store, the archive two more.
+    folders = {parent for path in (*files, *moved) for parent in path.parents[:6]} if os.name != "nt" else set()
     for path in sorted(files):
         with _translated(path, "cannot be synced to the disk"), contextlib.suppress(FileNotFoundError):
             _sync(path)

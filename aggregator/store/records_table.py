@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from aggregator.model.explanation import Explanation
-from aggregator.model.memory import RecordMemory, Written
+from aggregator.model.memory import RecordMemory, Written, is_archived
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,6 +36,16 @@ class Intent(Struct, frozen=True, kw_only=True):
     addresses: tuple[str, ...]
     replaces: str | None = None
     replaces_hash: str | None = None
+
+    @property
+    def is_archiving(self) -> bool:
+        """Whether a record goes to the archive: as it is, whoever wrote it last."""
+        return self.replaces is not None and is_archived(self.record.path)
+
+    @property
+    def data_hash(self) -> str | None:
+        """The hash of the bytes that lie at the record's path once this is carried out."""
+        return self.replaces_hash if self.is_archiving else self.record.content_hash
 
 
 def key_digest(*parts: str) -> bytes:
@@ -139,13 +149,11 @@ class RecordsTable:
 def put_records(connection: sqlite3.Connection, intents: Sequence[Intent]) -> None:
     """Within a transaction: these intents were carried out."""
     moves = [(intent.replaces, intent.record.path) for intent in intents if intent.replaces]
-    entries = [
-        (path, entry)
-        for before, path in moves
-        for (entry,) in connection.execute("SELECT id FROM entry WHERE record = ?", (before,)).fetchall()
-    ]
+    entries = _pointing_there(connection, "SELECT id FROM entry WHERE record = ?", moves)
+    addresses = _pointing_there(connection, "SELECT key FROM address WHERE path = ?", moves)
     connection.executemany("DELETE FROM record WHERE path = ?", ((before,) for before, _ in moves))
     connection.executemany("UPDATE entry SET record = ? WHERE id = ?", entries)
+    connection.executemany("UPDATE address SET path = ? WHERE key = ?", addresses)
     connection.executemany(
         f"INSERT OR REPLACE INTO record VALUES ({_COLUMNS})",  # noqa: S608 - placeholders only
         (_row(intent.record) for intent in intents),
@@ -153,6 +161,13 @@ def put_records(connection: sqlite3.Connection, intents: Sequence[Intent]) -> No
     for intent in intents:
         _put_addresses(connection, intent)
     connection.executemany("DELETE FROM intent WHERE path = ?", ((intent.record.path,) for intent in intents))
+
+
+def _pointing_there(
+    connection: sqlite3.Connection, query: str, moves: Sequence[tuple[str, str]]
+) -> list[tuple[str, object]]:
+    """The new path and the row of everything that points to where a story lay before, found before anything moves."""
+    return [(path, row) for before, path in moves for (row,) in connection.execute(query, (before,)).fetchall()]
 
 
 def _put_addresses(connection: sqlite3.Connection, intent: Intent) -> None:

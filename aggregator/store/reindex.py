@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from aggregator import urls
-from aggregator.errors import Problem, RecordError
 from aggregator.model.memory import RecordMemory
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record
 from aggregator.store.shelf import content_hash
+from aggregator.store.survey import survey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aggregator.errors import Problem
     from aggregator.model.article import Article
     from aggregator.store.ledger import Ledger
     from aggregator.store.shelf import Shelf
@@ -36,7 +37,7 @@ def recover(ledger: Ledger, shelf: Shelf) -> None:
     carried out now, where nothing else lies in its way.
     """
     intents = ledger.records.intents()
-    done = [intent for intent in intents if _hash_at(shelf, intent.record.path) == intent.record.content_hash]
+    done = [intent for intent in intents if _hash_at(shelf, intent.record.path) == intent.data_hash]
     vacated = {intent.replaces: intent.replaces_hash for intent in done}
     for intent in intents:
         if intent not in done and _may_still_move(intent, shelf, vacated):
@@ -56,7 +57,7 @@ def recover(ledger: Ledger, shelf: Shelf) -> None:
 
 def _may_still_move(intent: Intent, shelf: Shelf, vacated: Mapping[str | None, str | None]) -> bool:
     path, before = intent.record.path, intent.replaces
-    if before is None or intent.replaces_hash != intent.record.content_hash:
+    if before is None or intent.replaces_hash != intent.data_hash:
         return False
     in_the_way = _hash_at(shelf, path)
     return _hash_at(shelf, before) == intent.replaces_hash and in_the_way in {None, vacated.get(path)}
@@ -77,16 +78,12 @@ def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
     problems: list[Problem] = []
     count = 0
     batch: list[Intent] = []
-    for path in shelf.paths():
-        data = shelf.read(path)
-        try:
-            if data is None:
-                raise RecordError([Problem(path, "cannot be read: it leads to no file")])  # noqa: TRY301 - told as the others
-            found = as_found(path, data)
-        except RecordError as error:
-            problems.extend(error.problems)
+    for seen in survey(shelf):
+        problems.extend(seen.problems)
+        if seen.record is None:
             continue
-        if moved := _moved(ledger, shelf, found, data):
+        found = found_at(seen.path, seen.record.article)
+        if moved := _moved(ledger, shelf, found, seen.data):
             ledger.commit(done=[moved])
         else:
             batch.append(found)
@@ -111,11 +108,15 @@ def _moved(ledger: Ledger, shelf: Shelf, found: Intent, data: bytes) -> Intent |
 
 
 def as_found(path: str, data: bytes) -> Intent:
-    """What is to be remembered of a record that lies at `path` and holds `data`. Raises `RecordError`.
+    """What is to be remembered of a record that lies at `path` and holds `data`. Raises `RecordError`."""
+    return found_at(path, read_record(data, path).article)
+
+
+def found_at(path: str, article: Article) -> Intent:
+    """What is to be remembered of a record of that article which was found at `path`.
 
     Nobody can say whose bytes they are, so its hash is left empty: they count as a person's.
     """
-    article = read_record(data, path).article
     addresses = addresses_of(article)
     memory = RecordMemory(
         path=path,

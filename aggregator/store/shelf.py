@@ -6,15 +6,16 @@ import contextlib
 import os
 import stat
 from hashlib import blake2b
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from aggregator.errors import RecordError, StoreError
-from aggregator.store.files import sweep, sync_files, write_file
+from aggregator.store.files import move_file, sweep, sync_files, write_file
 from aggregator.store.front_matter import MOST_BYTES
 from aggregator.store.record import Record, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 HIDDEN = {".aggregator", ".git"}
@@ -37,6 +38,7 @@ class Shelf:
         self._drafts = drafts
         self._removed: set[str] = set()
         self._unsynced: list[Path] = []
+        self._moved: list[Path] = []
 
     def read(self, path: str) -> bytes | None:
         """The bytes of the record at `path`, or None where nothing is.
@@ -85,11 +87,21 @@ class Shelf:
         except OSError as error:
             raise StoreError(self.root / path, f"the record cannot be removed: {error.strerror}") from error
 
+    def move(self, path: str, to: str) -> None:
+        """Give the file at `path` another place, as it is; `sync` makes that survive a power cut."""
+        move_file(self.root / path, self.root / to, root=self.root)
+        self._moved += [self.root / path, self.root / to]
+
+    def is_link(self, path: str) -> bool:
+        """Whether a symbolic link stands at `path`, or at a folder above it in the store."""
+        places = (path, *map(str, PurePosixPath(path).parents[:-1]))
+        return any((self.root / place).is_symlink() for place in places)
+
     def sync(self) -> None:
         """Have everything written since the last time on the disk."""
-        if self._unsynced:
-            sync_files(self._unsynced)
-            self._unsynced = []
+        if self._unsynced or self._moved:
+            sync_files(self._unsynced, moved=self._moved)
+            self._unsynced, self._moved = [], []
 
     def sweep(self) -> None:
         """Take away the temporary files that a killed run left."""
@@ -103,9 +115,14 @@ class Shelf:
                 with contextlib.suppress(OSError):
                     path.unlink()
 
-    def paths(self) -> Iterator[str]:
-        """Every record's path, sorted within its folder, links to folders not followed."""
-        return _record_paths(self.root, "")
+    def paths(
+        self, *, unreadable: Callable[[str, StoreError], None] | None = None, skipping: str | None = None
+    ) -> Iterator[str]:
+        """Every record's path, sorted within its folder, links to folders and the folder `skipping` not followed.
+
+        A folder that cannot be read is told to `unreadable`, with its path; without that, `StoreError` is raised.
+        """
+        return _record_paths(self.root, "", unreadable, CACHES | {skipping or ""})
 
 
 def _read_file(path: Path) -> bytes:
@@ -124,17 +141,23 @@ def _read_file(path: Path) -> bytes:
         os.close(descriptor)
 
 
-def _record_paths(folder: Path, prefix: str) -> Iterator[str]:
+def _record_paths(
+    folder: Path, prefix: str, unreadable: Callable[[str, StoreError], None] | None, left_out: set[str]
+) -> Iterator[str]:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise StoreError(folder, f"the folder cannot be read: {error.strerror}") from error
+        trouble = StoreError(folder, f"the folder cannot be read: {error.strerror}")
+        if unreadable is None or not prefix:
+            raise trouble from error
+        unreadable(prefix, trouble)
+        return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             path = f"{prefix}{entry.name}/"
-            if entry.name not in HIDDEN and path not in CACHES:
-                yield from _record_paths(folder / entry.name, path)
+            if entry.name not in HIDDEN and path not in left_out:
+                yield from _record_paths(folder / entry.name, path, unreadable, left_out)
         elif entry.name.endswith(".md") and not entry.name.startswith("."):
             yield prefix + entry.name

@@ -33,6 +33,13 @@ class Ended(NamedTuple):
         return summary
 
 
+def program(*words: str, before: list[str] | None = None) -> Ended:
+    """The program with these words, behind the words `before`, if any."""
+    command = [*(before or []), sys.executable, "-m", "aggregator", *words]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
 def slowly(*cases: object) -> list[Any]:
     """Cases of a table that are only tried where there is time."""
     return [pytest.param(case, marks=pytest.mark.slow) for case in cases]

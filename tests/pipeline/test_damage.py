@@ -7,12 +7,11 @@ import random
 import shutil
 import sqlite3
 import subprocess
-import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from stage import Ended, rss, slowly
+from stage import program, rss, slowly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +20,6 @@ if TYPE_CHECKING:
     from stage import Stage
 
 LEDGER = ".aggregator/ledger.sqlite3"
-
-
-def program(*words: str) -> Ended:
-    command = [sys.executable, "-m", "aggregator", *words]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture

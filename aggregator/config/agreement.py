@@ -48,20 +48,56 @@ def same_address(address: str) -> tuple[str, str, str, str]:
 
 
 def check_topics(topics: list[Item]) -> Iterator[Disagreement]:
-    """Topics named twice, parents that are no topic, and circles of parents."""
+    """Topics named twice, parents that are no topic, circles of parents, and company for what is no keyword."""
     yield from check_once(topics, "name", str.casefold)
-    parents = {item.values["name"]: item.values.get("parent") for item in topics if "name" in item.values}
-    names = tuple(parents)
+    yield from _check_names(topics)
+    known = topic_names(topics)
+    parents = {
+        item.values["name"]: known.get(item.values.get("parent") or "", item.values.get("parent"))
+        for item in topics
+        if "name" in item.values
+    }
     for item in topics:
+        yield from _check_company(item)
         parent = item.values.get("parent")
         if parent is None or "name" not in item.values:
             continue
-        if parent not in parents:
+        if parent not in known:
             yield Disagreement(
-                (*item.path, "parent"), f"there is no topic {parent!r}", suggestion=suggest(parent, names)
+                (*item.path, "parent"), f"there is no topic {parent!r}", suggestion=suggest(parent, tuple(known))
             )
         elif circle := _circle(item.values["name"], parents):
             yield Disagreement((*item.path, "parent"), f"topics are parents of each other: {' → '.join(circle)}")
+
+
+def topic_names(topics: Iterable[Item]) -> dict[str, str]:
+    """What topics may be called where one is meant, and the name of each: names, then their other names."""
+    named = [item for item in topics if "name" in item.values]
+    names = {item.values["name"]: item.values["name"] for item in named}
+    others = {other: item.values["name"] for item in named for other in item.values.get("names", ())}
+    return names | {other: name for other, name in others.items() if other not in names}
+
+
+def _check_names(topics: Iterable[Item]) -> Iterator[Disagreement]:
+    """Other names that are a second topic's."""
+    first: dict[str, Path] = {}
+    items = [item for item in topics if "name" in item.values]
+    for item in items:
+        first.setdefault(item.values["name"].casefold(), item.path)
+    for item in items:
+        for index, name in enumerate(item.values.get("names", ())):
+            path = (*item.path, "names", index)
+            earlier = first.setdefault(name.casefold(), item.path)
+            if earlier != item.path:
+                yield Disagreement(path, f"{name!r} is a name of another topic", earlier)
+
+
+def _check_company(item: Item) -> Iterator[Disagreement]:
+    keywords = (*item.values.get("names", ()), *item.values.get("keywords", ()))
+    for keyword, _ in item.values.get("near", ()):
+        if keyword not in keywords:
+            advice = suggest(keyword, keywords) if keywords else "list it under `keywords`"
+            yield Disagreement((*item.path, "near", keyword), f"the topic has no keyword {keyword!r}", None, advice)
 
 
 def _circle(name: str, parents: dict[str, str | None]) -> list[str]:
@@ -78,7 +114,7 @@ def _circle(name: str, parents: dict[str, str | None]) -> list[str]:
 
 
 def check_source_topics(sources: Iterable[Item], topics: tuple[str, ...]) -> Iterator[Disagreement]:
-    """Topics of sources that do not stand in `topics`."""
+    """Topics of sources that do not stand in `topics`, which are all their names."""
     known = set(topics)
     for item in sources:
         for index, topic in enumerate(item.values.get("topics", ())):

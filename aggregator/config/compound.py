@@ -78,6 +78,39 @@ class Maybe(Kind):
         return {"anyOf": [self.kind.schema(), {"type": "null"}]}
 
 
+@dataclass(frozen=True)
+class Company(Kind):
+    """Words by the keyword that needs one of them: a mapping of texts to a text or a list of texts."""
+
+    word: Kind
+    nullable = True
+
+    def title(self) -> str:
+        """What people call it."""
+        return "mapping of a keyword to words"
+
+    def read(self, raw: object, path: Path, reading: Reading) -> Any:  # noqa: ANN401 - as in Kind
+        """Pairs of a keyword and a tuple of words."""
+        if not isinstance(raw, dict):
+            return () if raw is None else reading.wrong(path, f"a mapping of keywords is wanted, not {shown(raw)}")
+        pairs = ((keyword, self._words(words, (*path, keyword), reading)) for keyword, words in raw.items())
+        return tuple((keyword, words) for keyword, words in pairs if words is not UNSET)
+
+    def _words(self, raw: object, path: Path, reading: Reading) -> Any:  # noqa: ANN401 - as in Kind
+        if raw in (None, []):
+            return reading.wrong(path, "names no word", "write the words that must stand near, or remove the key")
+        return ListOf(self.word).read(raw if isinstance(raw, list) else [raw], path, reading)
+
+    def shown(self, value: Any) -> str:  # noqa: ANN401 - as in Kind
+        """The default: none."""
+        return "{" + ", ".join(keyword for keyword, _ in value) + "}"
+
+    def schema(self) -> Schema:
+        """An object of texts or lists, or null."""
+        words = {"anyOf": [self.word.schema(), {"type": "array", "items": self.word.schema()}]}
+        return {"type": ["object", "null"], "additionalProperties": words}
+
+
 _ENVIRONMENT = re.compile(rf"env:({VARIABLE})")
 
 

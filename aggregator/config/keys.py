@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aggregator.config import values
-from aggregator.config.compound import Headers, ListOf, Maybe, Secret
+from aggregator.config.compound import Company, Headers, ListOf, Maybe, Secret
 from aggregator.config.kinds import Duration, Flag, Size, Whole, Words, shaped
 from aggregator.config.tables import Key, Nested, Table
 from aggregator.model.settings import (
@@ -171,7 +171,15 @@ TOPIC = Table(
     (
         Key("name", TEXT, "The topic's name, as records write it.", required=True),
         Key("parent", Maybe(TEXT), "The topic that this one belongs to; its stories get both."),
+        Key("names", TEXTS, "Other names of it: titles are searched for them, and sources and parents may use them."),
         Key("keywords", TEXTS, "Words and phrases by which a title is of this topic; matched as whole words."),
+        Key("hashtags", TEXTS, "Hash tags by which a title is of this topic, with or without `#`."),
+        Key("not_in", TEXTS, "Phrases inside of which its keywords do not count: `AI Weiwei`."),
+        Key(
+            "near",
+            Company(TEXT),
+            "Keywords that count only near others: `{meta: [facebook]}`; near is in the title or the excerpt.",
+        ),
     ),
 )
 

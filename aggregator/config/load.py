@@ -17,6 +17,7 @@ from aggregator.config.agreement import (
     check_topics,
     name_sources,
     same_address,
+    topic_names,
 )
 from aggregator.config.document import Document
 from aggregator.config.environment import Layer, from_environment, from_flags, lay_over, misspelt
@@ -25,12 +26,15 @@ from aggregator.config.problems import Locator
 from aggregator.config.reading import Reading
 from aggregator.config.tables import Table, read_keys, suggest
 from aggregator.config.text import FILE_NAME, find_file, parse_text, read_text
+from aggregator.config.topic_files import TopicFiles
 from aggregator.config.values import shown
 from aggregator.errors import ConfigurationError, Problem
 from aggregator.model.settings import ListedProvider, Settings, Source, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from aggregator.config.document import Path as Way
 
 _PATHS = {"store", "network.ca_file"}
 
@@ -102,6 +106,7 @@ class _Parts:
     document: Document
     layers: _Layers
     reading: Reading
+    others: Mapping[str, Document] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     topics: list[Item] = field(default_factory=list)
     providers: list[Item] = field(default_factory=list)
@@ -112,7 +117,7 @@ def _read(path: Path, document: Document, layers: _Layers) -> _Parts:
     parts = _Parts(path, document, layers, Reading(layers.environment))
     top = _top(document.value, parts.reading)
     parts.settings = _settings(parts, top.get("settings"))
-    parts.topics = _items(parts.reading, top, "topics", TOPIC)
+    parts.topics = list(_topics(parts, top))
     parts.providers = _items(parts.reading, top, "providers", PROVIDER)
     parts.sources = _items(parts.reading, top, "sources", SOURCE)
     return parts
@@ -150,14 +155,27 @@ def _beside(path: Path, value: str) -> str:
 
 
 def _items(reading: Reading, top: dict[str, Any], key: str, table: Table) -> list[Item]:
-    raw = top.get(key)
-    if raw is None:
-        return []
-    if not isinstance(raw, list):
-        reading.wrong((key,), f"a list is wanted, not {shown(raw)}", "begin each entry with `- `")
-        return []
-    read = (((key, index), read_keys(item, table, (key, index), reading)) for index, item in enumerate(raw))
+    read = ((path, read_keys(item, table, path, reading)) for path, item in _listed(reading, top, key))
     return [Item(path, values) for path, values in read if not isinstance(values, UnsetType)]
+
+
+def _listed(reading: Reading, top: dict[str, Any], key: str) -> Iterator[tuple[Way, object]]:
+    raw = top.get(key)
+    if isinstance(raw, list):
+        yield from (((key, index), item) for index, item in enumerate(raw))
+    elif raw is not None:
+        reading.wrong((key,), f"a list is wanted, not {shown(raw)}", "begin each entry with `- `")
+
+
+def _topics(parts: _Parts, top: dict[str, Any]) -> Iterator[Item]:
+    """The topics that the file lists, with those of the files that it names at their place."""
+    files = TopicFiles(parts.path.parent, parts.reading)
+    parts.others = files.documents
+    for path, raw in _listed(parts.reading, top, "topics"):
+        if isinstance(raw, str):
+            yield from files.read(raw, path)
+        elif not isinstance(values := read_keys(raw, TOPIC, path, parts.reading), UnsetType):
+            yield Item(path, values)
 
 
 def _finish(parts: _Parts) -> Loaded:
@@ -169,7 +187,8 @@ def _finish(parts: _Parts) -> Loaded:
         locator = _locator(parts)
         problems = [*locator.faults(), *map(locator.finding, parts.reading.findings)]
         problems += map(locator.disagreement, disagreements)
-        raise ConfigurationError([*sorted(problems, key=_order), *outside])
+        first = str(parts.path)
+        raise ConfigurationError([*sorted(problems, key=lambda problem: _order(problem, first)), *outside])
     return Loaded(_build(parts), tuple(_notes(parts)))
 
 
@@ -178,8 +197,7 @@ def _compare(parts: _Parts) -> Iterator[Disagreement]:
     yield from check_once(parts.providers, "domain")
     yield from check_once(parts.sources, "url", same_address)
     yield from check_once(parts.sources, "name")
-    names = tuple(item.values["name"] for item in parts.topics if "name" in item.values)
-    yield from check_source_topics(parts.sources, names)
+    yield from check_source_topics(parts.sources, tuple(topic_names(parts.topics)))
 
 
 def _named_variables(parts: _Parts) -> frozenset[str]:
@@ -187,12 +205,13 @@ def _named_variables(parts: _Parts) -> frozenset[str]:
     return frozenset(parts.reading.asked | ({secured.key_env} if secured else set()))
 
 
-def _order(problem: Problem) -> tuple[int, int]:
-    return problem.line or 0, problem.column or 0
+def _order(problem: Problem, first: str) -> tuple[bool, str, int, int]:
+    """By place; those of the file `first` come before those of the files that it names."""
+    return problem.path != first, problem.path, problem.line or 0, problem.column or 0
 
 
 def _locator(parts: _Parts) -> Locator:
-    return Locator(str(parts.path), parts.document)
+    return Locator(str(parts.path), parts.document, parts.others)
 
 
 def _notes(parts: _Parts) -> Iterable[Problem]:
@@ -200,12 +219,19 @@ def _notes(parts: _Parts) -> Iterable[Problem]:
 
 
 def _build(parts: _Parts) -> Settings:
+    names = topic_names(parts.topics)
+    topics = (
+        item.values | {"parent": names[item.values["parent"]]} if item.values.get("parent") else item.values
+        for item in parts.topics
+    )
+    sources = (
+        item.values | {"topics": tuple(dict.fromkeys(names[topic] for topic in item.values.get("topics", ())))}
+        for item in name_sources(parts.sources)
+    )
     return Settings(
         path=str(parts.path.absolute()),
         **parts.settings,
-        topics=tuple(Topic(**item.values) for item in parts.topics),
+        topics=tuple(Topic(**values) for values in topics),
         providers=tuple(ListedProvider(**item.values) for item in parts.providers),
-        sources=tuple(
-            Source(**item.values, position=position) for position, item in enumerate(name_sources(parts.sources))
-        ),
+        sources=tuple(Source(**values, position=position) for position, values in enumerate(sources)),
     )

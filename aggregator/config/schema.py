@@ -18,6 +18,7 @@ MEANINGS = {
     "sources": "What is collected: addresses of feeds, news sitemaps, or pages that point to their feed.",
 }
 """What each key at the top of the file is for."""
+TOPIC_FILE = "A file with topics, or a pattern that several match, relative to sources.yaml."
 
 
 def file_schema() -> dict[str, Any]:
@@ -28,6 +29,8 @@ def file_schema() -> dict[str, Any]:
     }
     for name, table in lists.items():
         items = table_schema(table)
+        if table is TOPIC:
+            items = {"anyOf": [{"type": "string", "minLength": 1, "description": TOPIC_FILE}, items]}
         properties[name] = {"type": ["array", "null"], "description": MEANINGS[name], "items": items}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",

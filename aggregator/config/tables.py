@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from aggregator.config.compound import Headers
+from aggregator.config.compound import Company, Headers
 from aggregator.config.reading import Kind, Reading, Schema
 from aggregator.config.values import shown
 
@@ -154,7 +154,7 @@ def schema_default(kind: Kind, default: Any) -> Any:  # noqa: ANN401 - JSON of a
     """A default as JSON says it: with units where the kind has them."""
     if default is None or isinstance(default, bool):
         return default
-    if isinstance(kind, Headers):
+    if isinstance(kind, Company | Headers):
         return dict(default)
     if isinstance(default, tuple):
         return list(default)

@@ -83,11 +83,19 @@ class HealthSettings(Struct, frozen=True, kw_only=True):
 
 
 class Topic(Struct, frozen=True, kw_only=True):
-    """One topic of the taxonomy; its keywords are matched as words in titles."""
+    """One topic of the taxonomy; its other names, keywords and hash tags are matched as words in titles.
+
+    A keyword does not count inside of a phrase of `not_in`. `near` says which keywords need company, and which: one of
+    the words beside each must stand in the title or the excerpt.
+    """
 
     name: str
     parent: str | None = None
+    names: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    not_in: tuple[str, ...] = ()
+    near: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class ProviderImageSettings(Struct, frozen=True, kw_only=True):

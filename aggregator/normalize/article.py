@@ -165,11 +165,12 @@ def _article(
     kind = kind_of(telling.entry, telling.page)
     published = _published(telling, decisions)
     cdn = amp.cache_url(telling.amp_url) if telling.amp_url else None
-    matches = topics.match(title, source_topics=telling.source.topics)
+    excerpt = _excerpt(telling, title)
+    matches = topics.match(title, source_topics=telling.source.topics, excerpt=excerpt)
     article = Article(
         category=telling.source.category,
         title=title,
-        excerpt=_excerpt(telling, title),
+        excerpt=excerpt,
         published=published,
         updated=_updated(telling, published),
         original_url=original,

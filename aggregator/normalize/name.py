@@ -71,7 +71,7 @@ def record_path(layout: str, category: str, published: datetime, name: str) -> s
     if segments[:1] == ["images"]:
         # The store's own folder of cached images, in which nobody looks for records.
         segments[0] = "_images"
-    path = "/".join(segments) or _safe(name)
+    path = "/".join(segments) or _safe(name) or fingerprint(name)
     return path if path.endswith(".md") else f"{path}.md"
 
 

@@ -2,29 +2,32 @@
 
 A keyword counts where it stands in the title as a word: "ai" is not in "Baidu". A hyphen separates words as a space
 does ("self driving" is in "Self-driving cars"). Scripts that are written without spaces, and Korean, which glues
-particles to its words, have no words to compare: there a keyword counts wherever it stands.
+particles to its words, have no words to compare: there a keyword counts wherever it stands. What else a keyword may
+say is told in `keyword`.
+
+A keyword does not count inside of one of its topic's `not_in` phrases ("AI Weiwei"), and one that needs company
+(`near`) only where that stands in the title or the excerpt.
 
 All keywords are looked up in one pass over the words of a title, however many topics there are.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from aggregator.normalize.words import Word, fold, folded, has_unspaced, is_spaced_letter, words_of
+from aggregator.normalize.keyword import is_tag, letters_of
+from aggregator.normalize.phrases import Phrases, Reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aggregator.model.settings import Topic
+    from aggregator.normalize.phrases import Hit
 
-_Keyword = tuple[int, int]
-"""The place of a topic in the taxonomy, and of a keyword in the topic."""
-
-_Node = dict[str, Any]
-"""A word leads to the node of the words after it; "" to the keywords that end here (no word is empty)."""
+_KEYWORD, _VEIL, _COMPANY = "keyword", "veil", "company"
+"""What a phrase of the automaton is: a topic's keyword, a phrase that hides keywords, or what must stand beside one."""
 
 
 class TopicMatch(Struct, frozen=True):
@@ -35,12 +38,23 @@ class TopicMatch(Struct, frozen=True):
 
 
 class Occurrence(Struct, frozen=True):
-    """Where a keyword stands: code points `start` to `end` of the text."""
+    """Where a keyword stands: code points `start` to `end` of the text.
+
+    `hidden_by` is the phrase of the topic's `not_in` inside of which it stands; `lacks` is the company without which it
+    does not count. Where both are empty it counts.
+    """
 
     topic: str
     keyword: str
     start: int
     end: int
+    hidden_by: str = ""
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> bool:
+        """Whether the keyword counts here."""
+        return not self.hidden_by and not self.lacks
 
 
 class TopicMatcher:
@@ -50,70 +64,95 @@ class TopicMatcher:
         self._topics = tuple(topics)
         self._places = {topic.name: place for place, topic in reversed(tuple(enumerate(self._topics)))}
         self._lines = {topic.name: self._line(topic.name) for topic in self._topics}
-        self._trie: _Node = {}
-        self._unspaced: dict[str, dict[str, list[_Keyword]]] = {}
-        for place, topic in enumerate(self._topics):
-            for rank, keyword in enumerate(topic.keywords):
-                self._add(keyword, (place, rank))
+        self._keywords = tuple(map(keywords_of, self._topics))
+        self._phrases = Phrases()
+        self._company: dict[str, int] = {}
+        self._needs: dict[Reference, tuple[str, ...]] = {}
+        self._has_veils = any(topic.not_in for topic in self._topics)
+        for place in range(len(self._topics)):
+            self._compile(place)
 
-    def match(self, title: str, *, source_topics: Sequence[str] = ()) -> tuple[TopicMatch, ...]:
-        """The source's own topics, then those with a keyword in `title`, each followed by its parents, none twice."""
+    def match(self, title: str, *, source_topics: Sequence[str] = (), excerpt: str = "") -> tuple[TopicMatch, ...]:
+        """The source's own topics, then those with a keyword in `title`, each followed by its parents, none twice.
+
+        `excerpt` is where company is looked for that does not stand in the title.
+        """
         found: dict[int, set[int]] = {}
-        for _, _, (place, rank) in self._occurrences(title):
-            found.setdefault(place, set()).add(rank)
+        for hit in self._counting(title, excerpt):
+            found.setdefault(hit.reference.owner, set()).add(hit.reference.rank)
         names = [*source_topics, *(self._topics[place].name for place in sorted(found))]
-        return tuple(TopicMatch(name, self._keywords(name, found)) for name in self._with_parents(names))
+        return tuple(TopicMatch(name, self._found_keywords(name, found)) for name in self._with_parents(names))
 
-    def find_in_text(self, text: str) -> tuple[Occurrence, ...]:
-        """Every place in `text` where a keyword stands, in the order of the text, then of the taxonomy."""
+    def find_in_text(self, text: str, *, excerpt: str = "") -> tuple[Occurrence, ...]:
+        """Every place in `text` where a keyword counts, in the order of the text, then of the taxonomy."""
+        return tuple(found for found in self.weigh(text, excerpt=excerpt) if found.counts)
+
+    def weigh(self, text: str, *, excerpt: str = "") -> tuple[Occurrence, ...]:
+        """As `find_in_text`, with the keywords that stand there and do not count, and why they do not."""
+        hits = sorted(set(self._phrases.find(text)))
+        veils, lacking = _veils(hits), self._lacking(hits, excerpt)
         return tuple(
-            Occurrence(self._topics[place].name, self._topics[place].keywords[rank], start, end)
-            for start, end, (place, rank) in sorted(self._occurrences(text))
+            self._occurrence(hit, _veil(hit, veils), lacking) for hit in hits if hit.reference.kind == _KEYWORD
         )
 
-    def _add(self, keyword: str, reference: _Keyword) -> None:
-        known = self._substring(fold(keyword).strip()) if has_unspaced(keyword) else self._phrase(keyword)
-        if known is not None and reference[0] not in {place for place, _ in known}:
-            known.append(reference)
+    # How the taxonomy is compiled
 
-    def _phrase(self, keyword: str) -> list[_Keyword] | None:
-        node = self._trie
-        for word in words_of(keyword):
-            node = node.setdefault(word.text, {})
-        keywords: list[_Keyword] | None = None if node is self._trie else node.setdefault("", [])
-        return keywords
+    def _compile(self, place: int) -> None:
+        topic, keywords = self._topics[place], self._keywords[place]
+        letters = {letters_of(keyword) for keyword in keywords if not is_tag(keyword)}
+        for rank, keyword in enumerate(keywords):
+            # The tag of a word that is looked for anyway would count it twice.
+            if not (is_tag(keyword) and letters_of(keyword) in letters):
+                self._phrases.add(keyword, Reference(_KEYWORD, place, rank))
+        for rank, phrase in enumerate(topic.not_in):
+            self._phrases.add(phrase, Reference(_VEIL, place, rank))
+        for keyword, company in topic.near:
+            self._needs[Reference(_KEYWORD, place, keywords.index(keyword))] = company
+            for word in company:
+                self._phrases.add(word, Reference(_COMPANY, self._company.setdefault(word, len(self._company))))
 
-    def _substring(self, keyword: str) -> list[_Keyword]:
-        return self._unspaced.setdefault(keyword[0], {}).setdefault(keyword, [])
+    # Which hits count
 
-    def _occurrences(self, text: str) -> Iterator[tuple[int, int, _Keyword]]:
-        words = words_of(text)
-        for index, word in enumerate(words):
-            if word.text in self._trie:
-                yield from self._phrases_at(words, index)
-        if self._unspaced and has_unspaced(text):
-            yield from self._substrings_in(text)
+    def _counting(self, title: str, excerpt: str) -> Iterable[Hit]:
+        hits = list(self._phrases.find(title))
+        if not hits or not (self._has_veils or self._needs):
+            return hits
+        veils, lacking = _veils(hits), self._lacking(hits, excerpt)
+        return [
+            hit
+            for hit in hits
+            if hit.reference.kind == _KEYWORD and hit.reference not in lacking and _veil(hit, veils) is None
+        ]
 
-    def _phrases_at(self, words: Sequence[Word], index: int) -> Iterator[tuple[int, int, _Keyword]]:
-        node = self._trie
-        for place in range(index, len(words)):
-            node = node.get(words[place].text, {})
-            if not node:
-                return
-            for keyword in node.get("", ()):
-                yield words[index].start, words[place].end, keyword
+    def _lacking(self, hits: Sequence[Hit], excerpt: str) -> dict[Reference, tuple[str, ...]]:
+        """The keywords among `hits` whose company is neither there nor in the excerpt."""
+        needing = {hit.reference for hit in hits if hit.reference in self._needs}
+        if not needing:
+            return {}
+        company = _company(hits)
+        lacking = self._without(needing, company)
+        if lacking and excerpt:
+            lacking = self._without(needing, company | _company(self._phrases.find(excerpt)))
+        return {reference: self._needs[reference] for reference in lacking}
 
-    def _substrings_in(self, text: str) -> Iterator[tuple[int, int, _Keyword]]:
-        found = folded(text)
-        for place, character in enumerate(found.text):
-            for keyword, references in self._unspaced.get(character, {}).items():
-                end = place + len(keyword)
-                if found.text.startswith(keyword, place) and _stands_free(found.text, place, end):
-                    yield from ((found.starts[place], found.ends[end - 1], reference) for reference in references)
+    def _without(self, needing: Iterable[Reference], company: set[int]) -> list[Reference]:
+        return [
+            reference
+            for reference in needing
+            if company.isdisjoint(self._company[word] for word in self._needs[reference])
+        ]
 
-    def _keywords(self, name: str, found: Mapping[int, set[int]]) -> tuple[str, ...]:
+    def _occurrence(self, hit: Hit, veil: Hit | None, lacking: Mapping[Reference, tuple[str, ...]]) -> Occurrence:
+        topic = self._topics[hit.reference.owner]
+        keyword = self._keywords[hit.reference.owner][hit.reference.rank]
+        hidden_by = topic.not_in[veil.reference.rank] if veil else ""
+        return Occurrence(topic.name, keyword, hit.start, hit.end, hidden_by, lacking.get(hit.reference, ()))
+
+    # Names and parents
+
+    def _found_keywords(self, name: str, found: Mapping[int, set[int]]) -> tuple[str, ...]:
         place = self._places.get(name, -1)
-        return tuple(self._topics[place].keywords[rank] for rank in sorted(found.get(place, ())))
+        return tuple(self._keywords[place][rank] for rank in sorted(found.get(place, ())))
 
     def _with_parents(self, names: Iterable[str]) -> dict[str, None]:
         ordered: dict[str, None] = {}
@@ -132,10 +171,23 @@ class TopicMatcher:
         return tuple(line)
 
 
-def _stands_free(text: str, start: int, end: int) -> bool:
-    """Whether no word of a spaced script is cut at either end: "AI技術" is not in "OpenAI技術"."""
-    return not (_glued(text[start - 1 : start], text[start]) or _glued(text[end - 1], text[end : end + 1]))
+def keywords_of(topic: Topic) -> tuple[str, ...]:
+    """What titles are searched for: the topic's other names, its keywords, its hash tags."""
+    return (*topic.names, *topic.keywords, *(tag if is_tag(tag) else f"#{tag}" for tag in topic.hashtags))
 
 
-def _glued(left: str, right: str) -> bool:
-    return bool(left and right) and is_spaced_letter(left) and is_spaced_letter(right)
+def _veils(hits: Iterable[Hit]) -> list[Hit]:
+    return [hit for hit in hits if hit.reference.kind == _VEIL]
+
+
+def _veil(hit: Hit, veils: Iterable[Hit]) -> Hit | None:
+    """The phrase of the same topic inside of which a hit stands."""
+    owner = hit.reference.owner
+    inside = (
+        veil for veil in veils if veil.reference.owner == owner and veil.start <= hit.start and hit.end <= veil.end
+    )
+    return next(inside, None)
+
+
+def _company(hits: Iterable[Hit]) -> set[int]:
+    return {hit.reference.owner for hit in hits if hit.reference.kind == _COMPANY}

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3041-\u312f"
@@ -22,9 +25,14 @@ _JOINERS = "\u200c\u200d"
 _HYPHENS = "\\-\u2010-\u2015\u2212"
 _WORD = re.compile(rf"[{_UNSPACED}]+|(?:(?![{_UNSPACED}])[\w{_MARKS}{_JOINERS}])+|[^\s\w{_MARKS}{_HYPHENS}{_JOINERS}]")
 _ASCII_WORD = re.compile(r"[A-Za-z0-9_]+|[^\s\w-]", re.ASCII)
+_SIMPLE = re.compile("[\x00-\u02ff\u0370-\u0482\u048a-\u052f\u1e00-\u1eff\u2010-\u2bff]*")
+"""Text in Latin, Greek and Cyrillic letters without marks of their own, of which the words are found faster."""
+_SIMPLE_WORD = re.compile(rf"\w+|[^\s\w{_HYPHENS}]")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _SPACED_LETTER = re.compile(rf"(?![{_UNSPACED}])[\w{_MARKS}]")
 _CLUSTER = re.compile(rf".[{_MARKS}\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
+_ONE_TO_ONE = re.compile("[ -~\u2018\u2019\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]*")
+"""Text of such characters alone, most of what is written without spaces, keeps its places when it is folded."""
 _FOLDED_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "\u200c": None, "\u200d": None})
 
 
@@ -40,15 +48,16 @@ class Folded(NamedTuple):
     """A folded text; character `i` of it comes from `starts[i]` to `ends[i]` of the original."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
 
 def words_of(text: str) -> list[Word]:
-    """The words of `text`, in order."""
+    """The words of `text`, in order, none empty."""
     if text.isascii():
-        return [Word(found[0].lower(), found.start(), found.end()) for found in _ASCII_WORD.finditer(text)]
-    return [Word(fold(found[0]), found.start(), found.end()) for found in _WORD.finditer(text)]
+        return [Word(found[0], *found.span()) for found in _ASCII_WORD.finditer(text.lower())]
+    words = (Word(fold(found[0]), *found.span()) for found in _word_of(text).finditer(text))
+    return [word for word in words if word.text]
 
 
 def fold(text: str) -> str:
@@ -58,8 +67,26 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).translate(_FOLDED_MARKS).casefold()
 
 
+def bare_words(text: str) -> list[str]:
+    """The words of `text` without their places: all that it takes to see that none of them is looked for."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text.lower())
+    return [fold(found) for found in _word_of(text).findall(text)]
+
+
+def _word_of(text: str) -> re.Pattern[str]:
+    return _SIMPLE_WORD if _SIMPLE.fullmatch(text) else _WORD
+
+
+def is_letters(word: str) -> bool:
+    """Whether a folded word is one of letters or digits, and no sign."""
+    return len(word) > 1 or word.isalnum() or word == "_"
+
+
 def folded(text: str) -> Folded:
     """`text` as it is compared, with the way back to its places."""
+    if _ONE_TO_ONE.fullmatch(text):
+        return Folded(text.translate(_FOLDED_MARKS).lower(), range(len(text)), range(1, len(text) + 1))
     clusters = [(fold(found[0]), found.start(), found.end()) for found in _CLUSTER.finditer(text)]
     return Folded(
         "".join(piece for piece, _, _ in clusters),

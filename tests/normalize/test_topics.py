@@ -9,8 +9,10 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.config import load_text
 from aggregator.model.settings import Topic
 from aggregator.normalize.topics import TopicMatch, TopicMatcher
+from aggregator.normalize.words import bare_words, words_of
 
 SHARED = Path(__file__).parents[2].parent / "shared"
 TOPICS = (
@@ -112,6 +114,45 @@ def test_any_text_can_be_matched(keyword, title):
         assert 0 <= found.start < found.end <= len(title)
 
 
+CASES = yaml.safe_load((Path(__file__).parents[1] / "data" / "normalize" / "topics.yaml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['topic']} | {case['title']}")
+def test_what_a_topic_says(case):
+    topic = {key: value if isinstance(value, str) else tuple(value) for key, value in case["topic"].items()}
+    near = tuple((keyword, tuple(words)) for keyword, words in case["topic"].get("near", {}).items())
+    matcher = TopicMatcher([Topic(**{"name": "T", **topic, "near": near})])
+    found = matcher.match(case["title"], excerpt=case.get("excerpt", ""))
+    assert [keyword for match in found for keyword in match.keywords] == case["found"]
+    counted = matcher.find_in_text(case["title"], excerpt=case.get("excerpt", ""))
+    assert {occurrence.keyword for occurrence in counted} == set(case["found"])
+
+
+def test_why_a_keyword_does_not_count():
+    topic = Topic(name="T", keywords=("ai", "meta"), not_in=("AI Weiwei",), near=(("meta", ("facebook",)),))
+    weighed = TopicMatcher([topic]).weigh("Ai Weiwei on AI and meta")
+    assert [(found.keyword, found.counts, found.hidden_by, found.lacks) for found in weighed] == [
+        ("ai", False, "AI Weiwei", ()),
+        ("ai", True, "", ()),
+        ("meta", False, "", ("facebook",)),
+    ]
+
+
+STEMS = st.from_regex(r"[a-c]{2,3}", fullmatch=True)
+
+
+@given(STEMS, st.sampled_from(["{}*", "*{}", "*{}*"]), WORDS)
+def test_a_star_agrees_with_a_regular_expression(stem, shape, title):
+    pattern = rf"(?<!\w){shape.format(stem).replace('*', '[a-c]*')}(?!\w)"
+    matcher = TopicMatcher([Topic(name="T", keywords=(shape.format(stem),))])
+    assert bool(matcher.match(title)) == (re.search(pattern, title) is not None)
+
+
+@given(st.text(), st.text())
+def test_words_without_places_are_the_words(one, other):
+    assert bare_words(f"{one} {other}".lower()) == [word.text for word in words_of(f"{one} {other}".lower())]
+
+
 def test_many_topics_cost_little():
     topics = [Topic(name=f"T{n}", keywords=tuple(f"word{n} more{k}" for k in range(6))) for n in range(500)]
     matcher = TopicMatcher(topics)
@@ -125,13 +166,9 @@ def test_many_topics_cost_little():
 
 @pytest.mark.skipif(not (SHARED / "topics").is_dir(), reason="no sample taxonomy here")
 def test_the_real_taxonomy():
-    documents = [
-        next(yaml.safe_load_all(path.read_text("utf-8"))) for path in sorted((SHARED / "topics").glob("*.yaml"))
-    ]
-    topics = [
-        Topic(name=item["name"], parent=item.get("parent"), keywords=tuple(map(str, item.get("keywords") or ())))
-        for item in documents
-    ]
+    text = f"topics: ['{SHARED}/topics/*.yaml']\nsources: []\n"
+    topics = load_text(Path("sources.yaml"), text, environment={}).settings.topics
+    assert len(topics) == len(list((SHARED / "topics").glob("*.yaml")))
     matcher = TopicMatcher(topics)
     assert "AI" not in {match.name for match in matcher.match("Baidu opens an airport with fundraisers")}
     names = [match.name for match in matcher.match("Use Of Facial Recognition Technology")]

@@ -17,6 +17,16 @@ DEFAULT_PORTS: Final = {"http": 80, "https": 443, "ws": 80, "wss": 443, "ftp": 2
 SPECIAL: Final = frozenset({*DEFAULT_PORTS, "file"})
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^:\[]*)(?::0*([0-9]{0,5}))?", re.DOTALL)
+PLAIN = re.compile(
+    r"(https?)://"
+    r"((?:[a-z0-9_-]{1,63}\.)+[a-z][a-z0-9-]{0,62}"
+    r"|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]))"
+    r"(?::(?!80/|443/)([1-9][0-9]{0,3}|[1-5][0-9]{4}))?"
+    r"((?:/(?!\.|%2)[A-Za-z0-9%._~!$&'()*+,;=:@-]*)+)"
+    r"(?:\?([A-Za-z0-9%/._~!$&()*+,;=:@?-]*))?"
+)
+"""Addresses that already are as browsers write them: most are, and to see it costs a tenth of taking them apart."""
+
 SINGLE_DOT = frozenset({".", "%2e"})
 DOUBLE_DOT = frozenset({"..", ".%2e", "%2e.", "%2e%2e"})
 HIGHEST_PORT = 65535
@@ -52,6 +62,8 @@ def resolve(base: str | None, reference: str) -> str | None:
 
     Any scheme is accepted. A base that is no address counts as none. Never raises. Source: WHATWG URL, section 4.4.
     """
+    if PLAIN.fullmatch(reference):
+        return reference
     url = join(parse(base) if base else None, escape.tidy(reference))
     return None if url is None else url.text()
 
@@ -91,6 +103,9 @@ def parse(text: str) -> Url | None:
 
 @lru_cache(maxsize=4096)
 def _parse_cached(text: str) -> Url | None:
+    if plain := PLAIN.fullmatch(text):
+        scheme, name, number, path, query = plain.groups()
+        return Url(scheme, "", name, int(number) if number else None, path, query, None)
     return join(None, escape.tidy(text))
 
 

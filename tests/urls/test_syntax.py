@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator.urls import host, is_web, origin, port, resolve, wire
+from aggregator.urls.syntax import PLAIN, join, parse
 
 FOLDER = Path(__file__).parents[1] / "data" / "urls"
 CASES = [case for path in sorted(FOLDER.glob("resolve*.json")) for case in json.loads(path.read_text())]
@@ -68,6 +69,17 @@ def test_resolve_never_raises_and_is_idempotent(base, reference):
     if address is not None:
         assert resolve(None, address) == address
         assert address.isascii()
+
+
+@given(st.from_regex(PLAIN, fullmatch=True))
+@example("http://a.b:8080//c/%2e/?d")
+@example("https://1.2.3.4:443x/")
+def test_what_is_seen_at_a_glance_is_what_taking_apart_makes(url):
+    taken_apart = join(None, url)
+    if PLAIN.fullmatch(url):
+        assert taken_apart is not None
+        assert (parse(url), resolve("http://e.example/f", url)) == (taken_apart, taken_apart.text())
+        assert taken_apart.text() == url
 
 
 @given(SEGMENTS, st.sampled_from(["", "?y=1", "#s", "?y#s"]))

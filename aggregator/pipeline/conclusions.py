@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from aggregator.store.links import LinkLedger
 
 Key = tuple[str, "LinkKind"]
-SAVED_AT_ONCE: Final = 500
+SAVED_AT_ONCE: Final = 4000
+SAVED_EVERY: Final = 5.0
+"""So many are remembered together, or those of so many seconds: in few large transactions pages are written once."""
+
 PLACES_KEPT: Final = 20
 NOT_ASKED: Final = frozenset({"bad-url", "no-such-file", "fragment-missing"})
 TOO_MANY_REQUESTS: Final = 429
@@ -53,6 +56,7 @@ class Conclusions:
         self._local: set[Key] = set()
         self._resting: dict[str, float] = {}
         self._unsaved: list[LinkMemory] = []
+        self._saved = time.monotonic()
         self._answered = False
         self.newly_dead: set[Key] = set()
         self.summary = CheckSummary()
@@ -148,9 +152,15 @@ class Conclusions:
         for verdict, count in self._frontier.totals().items():
             setattr(self.summary, verdict, count)
 
-    def save(self, *, most: int = 0) -> None:
-        """Remember what stands, if it is more than `most`; of a run without any answer, nothing."""
-        if len(self._unsaved) > most and not (self._local and not self._answered):
+    def _save_some(self) -> None:
+        count = len(self._unsaved)
+        if count >= SAVED_AT_ONCE or (time.monotonic() - self._saved > SAVED_EVERY):
+            self.save()
+
+    def save(self) -> None:
+        """Remember what stands; of a run without any answer, nothing."""
+        self._saved = time.monotonic()
+        if self._unsaved and not (self._local and not self._answered):
             unsaved, self._unsaved = self._unsaved, []
             links = [(memory.url, memory.kind) for memory in unsaved]
             places = self._frontier.places_of(links, most=PLACES_KEPT)
@@ -195,7 +205,7 @@ class Conclusions:
             self.told(structs.replace(finding, found_in=self._frontier.places(finding.url, finding.kind)))
         if memory is not None:
             self._unsaved.append(memory)
-            self.save(most=SAVED_AT_ONCE)
+            self._save_some()
 
     def _as_verdict(self, finding: Finding) -> Verdict:
         return Verdict(

@@ -60,6 +60,8 @@ class Admission:
 
     def _is_excluded(self, url: str) -> bool:
         """`include` comes before `exclude`; alone, it leaves out everything else."""
+        if not (self._include or self._exclude):
+            return False
         if any(pattern.is_in(url) for pattern in self._include):
             return False
         return any(pattern.is_in(url) for pattern in self._exclude) or bool(self._include and not self._exclude)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct, structs
@@ -40,8 +41,19 @@ class Ask(Struct, frozen=True, kw_only=True):
     share: float = 1.0
     probe: bool = False
 
-    def request(self, *, timeout: float | None = None, headers: tuple[tuple[str, str], ...] = ()) -> Request:
-        """The request to send; `timeout` is the link's time in seconds, of which it takes its share."""
+    def request(
+        self,
+        *,
+        timeout: float | None = None,
+        left: float = math.inf,
+        headers: tuple[tuple[str, str], ...] = (),
+        robots: bool | None = None,
+        again: bool = True,
+    ) -> Request:
+        """The request to send; `robots` and `again` are as the request has them.
+
+        `timeout` is the link's time in seconds, of which it takes its share, but no more than is `left`.
+        """
         return Request(
             url=self.url,
             purpose=self.purpose,
@@ -51,8 +63,10 @@ class Ask(Struct, frozen=True, kw_only=True):
             max_bytes=self.max_bytes,
             cut=self.cut and self.max_bytes is not None,
             stop_at=self.stop_at,
-            timeout=None if timeout is None else timeout * self.share,
+            timeout=None if timeout is None else min(timeout * self.share, left),
+            robots=robots,
             urgent=self.probe,
+            again=again,
         )
 
 

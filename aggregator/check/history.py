@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import structs
@@ -246,6 +247,7 @@ def agreed_from(memory: LinkMemory, settings: HealthSettings) -> float:
     return since + SLACK * settings.moved_after
 
 
+@lru_cache(maxsize=64)
 def _moment(seconds: float) -> datetime | None:
     """The time, or None where it is none that can be written."""
     try:

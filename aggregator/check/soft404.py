@@ -8,6 +8,7 @@ missing pages is fine, and so is what a script, a login or a consent wall hides:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -74,6 +75,7 @@ def rule(url: str, final_url: str, page: PageEvidence | None, probe: Probe | Non
     return _rule_words(url, page)
 
 
+@lru_cache(maxsize=256)
 def may_be_missing(url: str) -> bool:
     """Whether the address is one of a page below the home page."""
     return not _is_home(url)

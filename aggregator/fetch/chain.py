@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from aiohttp import CookieJar
 
@@ -18,33 +17,46 @@ from aggregator.model.exchange import Exchange, Failure, Hop, Request, Response
 if TYPE_CHECKING:
     from yarl import URL
 
-    from aggregator.fetch.politeness import Politeness, Turn
+    from aggregator.fetch.deadline import Deadlines
+    from aggregator.fetch.politeness import Politeness
     from aggregator.fetch.robots import Robots
 
 
+SILENCES = (NO_ANSWER_IN_TIME, CONNECT_TIMEOUT)
 MOST_RESTS = 3
 """How often a request that has its turn gives it back because the domain rests."""
+
+
+class Ways(NamedTuple):
+    """What all requests of a run go through."""
+
+    legs: Legs
+    politeness: Politeness
+    permission: Permission
+    robots: Robots
+    deadlines: Deadlines
 
 
 class Chain:
     """The hops of one attempt. `seconds` is the time of all of them together, not counting waits for a turn."""
 
-    def __init__(
-        self,
-        request: Request,
-        *,
-        legs: Legs,
-        politeness: Politeness,
-        permission: Permission,
-        robots: Robots,
-        seconds: float,
-        most: int,
-    ) -> None:
+    __slots__ = (
+        "_at_home",
+        "_hops",
+        "_jar",
+        "_left",
+        "_method",
+        "_most",
+        "_request",
+        "_seconds",
+        "_url",
+        "_visited",
+        "_ways",
+    )
+
+    def __init__(self, request: Request, ways: Ways, *, seconds: float, most: int) -> None:
         self._request = request
-        self._legs = legs
-        self._politeness = politeness
-        self._permission = permission
-        self._robots = robots
+        self._ways = ways
         self._seconds = seconds
         self._left = seconds
         self._most = most
@@ -72,47 +84,42 @@ class Chain:
                 return self._failure(trouble, reply.status)
 
     async def _ask_if_allowed(self, target: URL) -> Reply | Trouble | Failure:
-        hold = self._permission.hold(self._request, target)
+        _, politeness, permission, robots, _ = self._ways
+        hold = permission.hold(self._request, target)
         if isinstance(hold, Failure):
             return hold
-        obeys = obeys_robots(self._request)
-        delay = await ask_robots(self._robots, self._request, target) if obeys else 0.0
+        delay = await ask_robots(robots, self._request, target) if obeys_robots(self._request) else 0.0
         if isinstance(delay, Failure):
             return delay
         for _ in range(MOST_RESTS):
             if hold:
-                await self._politeness.sleep(hold)
+                await politeness.sleep(hold)
             plain, urgent = target.scheme == "http", self._request.urgent
-            async with self._politeness.turn(target.raw_host or "", delay, urgent=urgent, plain=plain) as turn:
+            async with politeness.turn(target.raw_host or "", delay, urgent=urgent, plain=plain) as turn:
                 # the domain may have asked to be left alone while this request was queued
-                hold = self._permission.hold(self._request, target)
+                hold = permission.hold(self._request, target)
                 if isinstance(hold, Failure):
                     return hold
+                if not hold and turn.is_silent(self._method):
+                    return HOST_SILENT
                 if not hold:
-                    return await self._ask_unless_silent(target, turn)
+                    reply = await self._ask(target)
+                    turn.note(self._method, silent=isinstance(reply, Trouble) and reply in SILENCES)
+                    return reply
         return Trouble("timeout", "the site keeps asking for a rest")
-
-    async def _ask_unless_silent(self, target: URL, turn: Turn) -> Reply | Trouble:
-        if turn.is_silent(self._method):
-            return HOST_SILENT
-        reply = await self._ask(target)
-        turn.note(self._method, silent=reply in {NO_ANSWER_IN_TIME, CONNECT_TIMEOUT})
-        return reply
 
     async def _ask(self, target: URL) -> Reply | Trouble:
         cookies = self._cookies(target)
-        self._visited.add(visit_key(self._url, cookies))
         headers = request_headers(self._request, target, own_origin=self._at_home, cookies=cookies)
         bare = target if target.raw_user is None else target.with_user(None)
-        loop = asyncio.get_running_loop()
-        started = loop.time()
+        deadline = self._ways.deadlines.within(self._left)
         try:
-            async with asyncio.timeout(self._left):
-                return await self._legs.ask(Ask(bare, self._method, headers, self._request), self._seconds)
+            with deadline:
+                return await self._ways.legs.ask(Ask(bare, self._method, headers, self._request), self._seconds)
         except TimeoutError:
             return NO_ANSWER_IN_TIME
         finally:
-            self._left -= loop.time() - started
+            self._left = deadline.left()
 
     def _move(self, reply: Reply, target: URL) -> Trouble | None:
         """Take the hop, or say why it cannot be taken."""
@@ -121,6 +128,7 @@ class Chain:
             return address
         if len(self._hops) >= self._most:
             return Trouble("too-many-redirects", f"more than {self._most} redirects")
+        self._visited.add(visit_key(self._url, self._cookies(target)))
         self._keep_cookies(reply, target)
         self._hops.append(Hop(self._url, reply.status))
         self._method = next_method(self._method, reply.status)

@@ -17,8 +17,9 @@ from aiohttp import ClientSession, DummyCookieJar
 
 from aggregator import urls
 from aggregator.errors import UsageError
-from aggregator.fetch.chain import Chain
+from aggregator.fetch.chain import Chain, Ways
 from aggregator.fetch.connections import Connector
+from aggregator.fetch.deadline import Deadlines
 from aggregator.fetch.direct import Direct
 from aggregator.fetch.guard import AddressGuard
 from aggregator.fetch.headers import default_headers
@@ -142,11 +143,13 @@ class Fetcher:
             now=self._now,
             sleep=self._sleep,
         )
-        self._robots = Robots(self._robots_memory, self.fetch, self._now)
+        robots = Robots(self._robots_memory, self.fetch, self._now)
+        self._ways = Ways(self._legs, self._politeness, self._permission, robots, Deadlines())
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self._robots.close()
+        self._ways.deadlines.close()
+        await self._ways.robots.close()
         await self._session.close()
         await self._names.close()
 
@@ -160,8 +163,7 @@ class Fetcher:
         self._active[token] = request.url, time.monotonic()
         try:
             exchange = await self._attempt(request)
-            repeatable = request.again and self._network.retries > 0 and request.method.upper() in REPEATABLE
-            if repeatable and may_pass(exchange):
+            if may_pass(exchange) and self._may_repeat(request):
                 exchange = await repeat(
                     exchange,
                     lambda: self._attempt(request),
@@ -195,13 +197,13 @@ class Fetcher:
         oldest = zip(range(most), self._active.values(), strict=False)
         return [Waiting(urls.redact(url), now - started) for _, (url, started) in oldest]
 
+    def _may_repeat(self, request: Request) -> bool:
+        return request.again and self._network.retries > 0 and request.method.upper() in REPEATABLE
+
     async def _attempt(self, request: Request) -> Exchange:
         chain = Chain(
             request,
-            legs=self._legs,
-            politeness=self._politeness,
-            permission=self._permission,
-            robots=self._robots,
+            self._ways,
             seconds=self._network.timeout if request.timeout is None else request.timeout,
             most=MOST_ROBOTS_REDIRECTS if request.purpose == "robots" else MOST_REDIRECTS,
         )

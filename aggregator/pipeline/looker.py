@@ -12,7 +12,6 @@ from msgspec import Struct, structs
 from aggregator import urls
 from aggregator.check.habits import Ask, Facts, HostHabits, Step, learn
 from aggregator.check.steps import UNKNOWN, Rules, decide
-from aggregator.fetch.permission import OBEYS_ROBOTS
 from aggregator.model.exchange import Failure, Hop, Response
 from aggregator.model.page import AmpFacts, PageEvidence
 from aggregator.model.verdict import Verdict
@@ -113,13 +112,14 @@ class Looker:
 
     async def _ask(self, ask: Ask, steps: list[Step]) -> Exchange:
         """Ask within what is left of the link's time. Where GET follows HEAD, or silence, it is the second attempt."""
-        request = ask.request(timeout=self._timeout, headers=self._headers(ask.url))
-        robots = self._settings.robots if self._settings.robots or request.purpose in OBEYS_ROBOTS else None
-        again = ask.share == 1.0 and not any(_was_silent(step) for step in steps)
-        if robots is None and again and not steps:
-            return await self._fetcher.fetch(request)
-        timeout = min(request.timeout or self._timeout, _left(self._timeout, steps))
-        return await self._fetcher.fetch(structs.replace(request, robots=robots, again=again, timeout=timeout))
+        request = ask.request(
+            timeout=self._timeout,
+            left=_left(self._timeout, steps),
+            headers=self._headers(ask.url),
+            robots=self._settings.robots,
+            again=ask.share == 1.0 and not any(_was_silent(step) for step in steps),
+        )
+        return await self._fetcher.fetch(request)
 
     def _headers(self, url: str) -> tuple[tuple[str, str], ...]:
         if not self._settings.headers:

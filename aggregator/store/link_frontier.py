@@ -193,7 +193,7 @@ class Frontier:
 
     def settle(self, finding: Finding) -> None:
         """What was found of one link, taken or not; said twice, the later counts. Its places are known here."""
-        packed = _encode(structs.replace(finding, found_in=()))
+        packed = _encode(structs.replace(finding, found_in=()) if finding.found_in else finding)
         self._settled.append((packed, finding.verdict, link_id(finding.url, finding.kind)))
         if len(self._settled) >= BATCH:
             self._flush()

@@ -131,8 +131,11 @@ class _Command:
             run.told = _without_dead(told) if told and self.flags["suggest"] else told
             with self._watching(run, fetcher):
                 await run.run(documents(self.inputs) if self.inputs else records(self._store()), folder)
-            if self.flags["suggest"] or self.flags["fix"] or not self.inputs:
-                await self._aftermath().act(frontier, ledger, fetcher, run.summary, told)
+            try:
+                if self.flags["suggest"] or self.flags["fix"] or not self.inputs:
+                    await self._aftermath().act(frontier, ledger, fetcher, run.summary, told)
+            finally:
+                run.remember_run()
             silent = self.flags["quiet"] or (self.flags["only_new"] and not run.newly_dead)
             for problem in () if silent else run.gatherer.problems:
                 say(problem, as_json=self.flags["log_format"] == "json")

@@ -45,7 +45,7 @@ class VerdictCounts(Struct, frozen=True, kw_only=True):
 
 
 class TrendRow(Struct, frozen=True, kw_only=True):
-    """Where the links stood at the end of one day (UTC); a day without a check has no row."""
+    """Where all known links stood at the end of one day (UTC); a day without a check has no row."""
 
     date: date
     counts: VerdictCounts

@@ -12,6 +12,7 @@ from aggregator.check.admission import Admission
 from aggregator.model.report import VerdictCounts
 from aggregator.pipeline.conclusions import Conclusions
 from aggregator.pipeline.gather import Gatherer
+from aggregator.pipeline.health import WEEK
 from aggregator.pipeline.looker import Looked, Looker
 from aggregator.store.amp_pages import AmpPages
 from aggregator.store.link_frontier import Claim
@@ -124,7 +125,7 @@ class LinkCheck:
         finally:
             self._conclusions.save()
             self._amp_pages.close()
-        self._close()
+        self._sum_up()
         return self.summary
 
     async def _visited(self, url: str, exchange: Exchange) -> None:
@@ -232,11 +233,15 @@ class LinkCheck:
         """Every finding with all its places, in the order in which the links were first seen."""
         return self._frontier.findings()
 
-    def _close(self) -> None:
+    def _sum_up(self) -> None:
         self._conclusions.count()
         summary = self.summary
         summary.documents = self.gatherer.documents
         summary.requests, summary.bytes = self._fetcher.requests, self._fetcher.bytes
+
+    def remember_run(self) -> None:
+        """Remember what the run found, for trends; after records were mended, for what was taken out counts no more."""
+        summary = self.summary
         counts = VerdictCounts(**{name: getattr(summary, name) for name in VerdictCounts.__struct_fields__})
         self._ledger.runs.record(
             CheckRun(
@@ -248,5 +253,6 @@ class LinkCheck:
                 requests=summary.requests,
                 bytes=summary.bytes,
                 outages=tuple(summary.outages),
+                known=self._ledger.totals(seen_since=self._now - WEEK),
             )
         )

@@ -26,6 +26,7 @@ class CheckRun(Struct, frozen=True, kw_only=True):
     """One run of the link check: when (Unix seconds), what it found, what it cost.
 
     `counts` are the verdicts told, `cached` how many of them without asking, `outages` the hosts that were down.
+    `known` counts all links that were remembered afterwards, whatever this run was of.
     """
 
     started: float
@@ -36,6 +37,7 @@ class CheckRun(Struct, frozen=True, kw_only=True):
     requests: int = 0
     bytes: int = 0
     outages: tuple[str, ...] = ()
+    known: VerdictCounts | None = None
 
 
 _decode = msgspec.msgpack.Decoder(CheckRun).decode
@@ -72,12 +74,15 @@ class LinkRuns:
         return list(self._runs("SELECT run FROM run ORDER BY finished DESC, id DESC LIMIT ?", most))
 
     def trend(self, days: int) -> tuple[TrendRow, ...]:
-        """Where the links stood at the end of each of the last `days` days with a run, the oldest first (UTC)."""
+        """Where all known links stood at the end of each of the last `days` days with a run, the oldest first (UTC).
+
+        A run may have been of a single file: what its day tells is what was known after it, of everything.
+        """
         statement = (
             "SELECT run FROM (SELECT run, day, row_number() OVER (PARTITION BY day ORDER BY finished DESC, id DESC)"
             " AS place FROM run) WHERE place = 1 ORDER BY day DESC LIMIT ?"
         )
-        rows = [TrendRow(date=_day(run), counts=run.counts) for run in self._runs(statement, days)]
+        rows = [TrendRow(date=_day(run), counts=run.known or run.counts) for run in self._runs(statement, days)]
         return tuple(reversed(rows))
 
     def worst_hosts(self, most: int = WORST) -> tuple[Worst, ...]:

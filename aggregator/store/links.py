@@ -143,10 +143,11 @@ class LinkLedger:
         rows = "SELECT memory, places, source FROM link WHERE verdict = 'dead' AND dead_since >= ?"
         yield from self._known(rows + " ORDER BY dead_since DESC, key", (moment,))
 
-    def totals(self) -> VerdictCounts:
-        """How many remembered links have which verdict."""
+    def totals(self, *, seen_since: float = 0.0) -> VerdictCounts:
+        """How many remembered links, seen since that time (Unix seconds), have which verdict."""
         with self.reading() as connection:
-            counts = dict(connection.execute("SELECT verdict, count(*) FROM link GROUP BY verdict"))
+            rows = "SELECT verdict, count(*) FROM link WHERE seen >= ? GROUP BY verdict"
+            counts = dict(connection.execute(rows, (seen_since,)))
         return msgspec.convert(counts, VerdictCounts)
 
     def forget(self, *, seen_before: float) -> int:

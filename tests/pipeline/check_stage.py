@@ -193,6 +193,10 @@ class Checks:
         code = run(self.words(*words, form=form))
         return Checked(code, *self._capsys.readouterr())
 
+    def said(self) -> str:
+        """What a command of the test's own wrote to stdout."""
+        return self._capsys.readouterr().out
+
     def start(self, *words: str, form: str = "jsonl", before: tuple[str, ...] = (), **options: Any) -> Checked:
         """In a process of its own."""
         done = subprocess.run(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from aggregator.cli.program import run
+
 if TYPE_CHECKING:
     from check_stage import Checked, Checks
 
@@ -109,6 +111,19 @@ def test_only_new_tells_what_died_since(checks: Checks) -> None:
     assert (died.code, died.verdicts) == (1, {"http://a.test/x": "dead http-410"})
 
 
+def test_a_trend_is_of_all_that_is_known_whatever_was_checked_last(checks: Checks) -> None:
+    checks.server.answers |= {"a.test/x": {"page": "X"}, "a.test/moved": {"status": 301, "headers": {"location": "/x"}}}
+    checks.write({"store/a.md": RECORD, "notes.md": "<http://a.test/x> <http://a.test/moved>"})
+    checks.run("--store", "store", *on(1))
+    checks.run("notes.md", *on(1, 9))
+    checks.run("notes.md", *on(3))
+    assert run(["report", "--state", "state", "--json", "--now", "2026-11-03T07:00:00Z"]) == 0
+    told = json.loads(checks.said())
+    assert [row["date"] for row in told["trend"]] == ["2026-11-01", "2026-11-03"]
+    assert [row["counts"] for row in told["trend"]] == [told["totals"]] * 2
+    assert (told["totals"]["dead"], told["totals"]["ok"], told["totals"]["moved"]) == (6, 1, 1)
+
+
 def test_a_host_that_is_down_is_one_finding(checks: Checks) -> None:
     links = [f"a.test/{number}" for number in range(8)]
     checks.write({"p.md": " ".join(f"<http://{link}>" for link in links)})
@@ -190,8 +205,6 @@ def test_memory_lies_with_the_store_where_there_is_one(checks: Checks, monkeypat
     monkeypatch.setenv("XDG_CACHE_HOME", str(checks.folder / "cache"))
     checks.write({"p.md": "[p](p.md)"})
     words = [word for word in checks.words("p.md") if word not in {"--state", "state"}]
-    from aggregator.cli.program import run  # noqa: PLC0415 - the whole words
-
     assert run(words) == 0
     assert list((checks.folder / "cache" / "aggregator").glob("*/links.sqlite3"))
     checks.write({"sources.yaml": "settings: {store: here}\nsources: []\n"})

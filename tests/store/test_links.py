@@ -95,6 +95,8 @@ def test_what_is_saved_again_takes_the_place_of_what_was(ledger: LinkLedger) -> 
     assert list(ledger.died_since(6.0)) == []
     assert list(ledger.known({"ok"})) == []
     assert ledger.totals() == VerdictCounts(dead=1)
+    assert ledger.totals(seen_since=2) == VerdictCounts(dead=1)
+    assert ledger.totals(seen_since=3) == VerdictCounts()
 
 
 def test_links_that_stand_nowhere_any_more_are_forgotten(ledger: LinkLedger) -> None:

@@ -75,7 +75,7 @@ class Admission:
 def _of_scheme(url: str, scheme: str) -> Verdict:
     """What was written and makes no address is bad, whatever it begins with."""
     if scheme in LOOKED_AT or urls.resolve(None, url) is None:
-        return Verdict(verdict="dead", reason="bad-url", detail="no address")
+        return Verdict(verdict="dead", reason="bad-url")
     return Verdict(verdict="skipped", reason="scheme", detail=f"{scheme}: is not asked over the web")
 
 

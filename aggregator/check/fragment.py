@@ -28,6 +28,4 @@ def fragment_verdict(page_exchange: Exchange, anchors_has: bool | None) -> Verdi
     media_type = (page_exchange.header("content-type") or "").partition(";")[0].strip().lower()
     if page_exchange.truncated or media_type not in DOCUMENT_TYPES:
         return verdict
-    return structs.replace(
-        verdict, verdict="dead", reason="fragment-missing", suggestion=None, detail="the page has no such anchor"
-    )
+    return structs.replace(verdict, verdict="dead", reason="fragment-missing", suggestion=None)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from msgspec import structs
+from msgspec import UNSET, structs
 
 from aggregator.model.link import Finding, LinkMemory
 
@@ -76,6 +76,7 @@ def _available(last: LinkMemory, verdict: Verdict, now: float, settings: HealthS
         moved_since=None if moved_to is None else _earlier(last.moved_since if agrees else None, now),
         final_url=verdict.final_url,
         dead_since=None,
+        detail=verdict.detail,
     )
     return structs.replace(memory, next_check=next_check(memory, settings))
 
@@ -104,6 +105,7 @@ def _unavailable(last: LinkMemory, verdict: Verdict, now: float, settings: Healt
         final_url=verdict.final_url,
         dead_since=(now if last.dead_since is None else last.dead_since) if dead else last.dead_since,
         next_check=now,
+        detail=verdict.detail,
     )
 
 
@@ -121,6 +123,7 @@ def _suspended(last: LinkMemory, verdict: Verdict, now: float) -> LinkMemory:
         stable=0,
         final_url=verdict.final_url,
         next_check=now,
+        detail=verdict.detail,
     )
 
 
@@ -209,6 +212,7 @@ def told(
         since=_moment(memory.since) if memory is not None else None,
         failures=memory.failures if memory is not None else 0,
         suggestion=verdict.suggestion,
+        detail=verdict.detail or UNSET,
     )
 
 
@@ -226,6 +230,7 @@ def recalled(memory: LinkMemory, *, found_in: tuple[Place, ...] = ()) -> Finding
         since=_moment(memory.since),
         failures=memory.failures,
         suggestion=memory.moved_to,
+        detail=memory.detail or UNSET,
     )
 
 

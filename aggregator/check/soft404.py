@@ -45,6 +45,8 @@ MOST_PROSE: Final = 300
 SOME_PROSE: Final = 150
 SHORT_PROSE: Final = 60
 BARE_TEXT: Final = 30
+MOST_QUOTED: Final = 100
+"""Characters of a page's words that a reason quotes."""
 
 
 class Ruling(Struct, frozen=True):
@@ -103,7 +105,7 @@ def _rule_landing(url: str, final_url: str, probe: Probe | None) -> Ruling:
     if ERROR_NAMES.fullmatch(_last_segment(final_url)) and not ABOUT_ITSELF.search(url):
         return Ruling(missing=True, why=f"leads to an error page, {final_url}")
     if probe is not None and probe.lies and probe.final_url and _same_place(final_url, probe.final_url):
-        return Ruling(missing=True, why=f"leads where addresses that cannot exist lead, {final_url}")
+        return Ruling(missing=True, why=f"leads where {probe.url} leads, which cannot exist: {final_url}")
     if _is_home(final_url) and _same_site(url, final_url) and _is_deep(url):
         return Ruling(missing=True, why=f"leads to the home page, {final_url}")
     if _is_search(final_url) and not _is_search(url) and _shares_words(url, final_url):
@@ -168,12 +170,19 @@ def _rule_likeness(page: PageEvidence, probe: Probe | None) -> Ruling | None:
     if probe is None or other is None or not _alike(page, other):
         return None
     if _states(page) or (probe.honest and page.prose_words >= LITTLE_PROSE):
-        return Ruling(missing=True, why="is the page that the host shows for addresses that cannot exist")
+        return Ruling(
+            missing=True, why=f"is the page that the host shows at {probe.url}, where nothing can be{_called(page)}"
+        )
     if page.shell or page.guarded or page.prose_words < ENOUGH_PROSE:
         return PRESENT
     if probe.lies and not probe.final_url:
-        return Ruling(missing=True, why="says what the host says at addresses that cannot exist")
+        return Ruling(missing=True, why=f"says what the host says at {probe.url}, where nothing can be{_called(page)}")
     return None
+
+
+def _called(page: PageEvidence) -> str:
+    words = page.title or next(iter(page.headings), "")
+    return f", {words[:MOST_QUOTED]!r}" if words else ""
 
 
 def _alike(page: PageEvidence, other: PageEvidence) -> bool:
@@ -243,7 +252,7 @@ def _is_bare_statement(page: PageEvidence) -> bool:
 
 def _said(page: PageEvidence) -> str:
     texts = [page.title or "", *page.headings[:2], page.opening]
-    return next((text for text in texts if _states_missing(text)), "")[:100]
+    return next((text for text in texts if _states_missing(text)), "")[:MOST_QUOTED]
 
 
 def _states_missing(text: str) -> bool:

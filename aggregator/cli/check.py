@@ -154,9 +154,11 @@ class _Command:
         return watching_check(run, fetcher)
 
     def _streamed(self, run: LinkCheck, out: Callable[[str], None]) -> Callable[[Finding], None]:
+        look = Look(verbose=self.flags["verbose"])
+
         def tell(finding: Finding) -> None:
             if self._is_wanted(run, finding):
-                out("".join(render("jsonl", [finding], CheckSummary())))
+                out("".join(render("jsonl", [finding], CheckSummary(), look)))
 
         return tell
 

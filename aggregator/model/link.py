@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from aggregator.model.exchange import Hop
 from aggregator.model.verdict import VerdictName
@@ -48,7 +48,10 @@ class FoundLink(Struct, frozen=True, kw_only=True):
 
 
 class Finding(Struct, frozen=True, kw_only=True):
-    """The verdict on one (url, kind), with every place known so far: a line of `check --format jsonl`, key for key."""
+    """The verdict on one (url, kind), with every place known so far: a line of `check --format jsonl`, key for key.
+
+    `detail` is what the reason was concluded from, in words; JSON says it on demand only.
+    """
 
     url: str
     kind: LinkKind
@@ -63,6 +66,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     since: datetime | None = None
     failures: int = 0
     suggestion: str | None = None
+    detail: str | UnsetType = UNSET
 
 
 class LinkMemory(Struct, frozen=True, kw_only=True):
@@ -72,7 +76,8 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
     checks in a row that said the same. `moved_to` and `moved_count` count checks that agree on a permanent target, the
     first of them at `moved_since`.
     `verdict` and `reason` are the last ones told, `dead_since` is when it was first told dead. `failing` counts those
-    checks in a row that could be a bad hour, the first of them at `failing_since`. `archived` is a copy in an archive.
+    checks in a row that could be a bad hour, the first of them at `failing_since`. `archived` is a copy in an archive,
+    `detail` what the last verdict was concluded from.
     """
 
     url: str
@@ -93,6 +98,7 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
     failing: int = 0
     archived: str | None = None
     moved_since: float | None = None
+    detail: str = ""
 
 
 class CheckSummary(Struct, kw_only=True):

@@ -214,6 +214,7 @@ class Conclusions:
             code=finding.code,
             final_url=finding.final_url,
             suggestion=finding.suggestion,
+            detail=finding.detail or "",
             local=(finding.url, finding.kind) in self._local,
         )
 

@@ -23,7 +23,7 @@ def look_at_file(url: str) -> Verdict:
         parts = urlsplit(url)
         path = Path(unquote(parts.path))
         if not path.exists() or (parts.path.endswith("/") and not path.is_dir()):
-            return Verdict(verdict="dead", reason="no-such-file", detail=f"{path} is not there")
+            return Verdict(verdict="dead", reason="no-such-file")
         return _look_within(path, parts.fragment) if parts.fragment else FINE
     except (OSError, ValueError) as error:
         return Verdict(verdict="dead", reason="no-such-file", detail=str(error))
@@ -35,7 +35,7 @@ def _look_within(path: Path, fragment: str) -> Verdict:
     if path.is_file():
         state = path.stat()
         if not _anchors(str(path), state.st_mtime_ns, state.st_size).has(fragment):
-            return Verdict(verdict="dead", reason="fragment-missing", detail="the document has no such anchor")
+            return Verdict(verdict="dead", reason="fragment-missing")
     return FINE
 
 

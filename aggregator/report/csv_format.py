@@ -6,6 +6,7 @@ import csv as tables
 from typing import TYPE_CHECKING, Final
 
 from aggregator.report.places import place_text
+from aggregator.report.reasons import detail_words
 from aggregator.report.shown import cut, shown
 from aggregator.urls import redact
 
@@ -29,6 +30,7 @@ COLUMNS: Final = (
     "since",
     "failures",
     "found_in",
+    "detail",
 )
 LONGEST: Final = 32_000
 """Spreadsheets cut a cell at 32,767 characters, and Python refuses to read one of more than 131,072."""
@@ -66,6 +68,7 @@ def _values(finding: Finding) -> Iterator[object]:
     yield _time(finding.since)
     yield finding.failures
     yield " ".join(map(place_text, finding.found_in))
+    yield detail_words(finding)
 
 
 def _time(time: datetime | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aggregator.report.json_format import keyed
 from aggregator.report.whole_text import encoded
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def jsonl(findings: Iterable[Finding], summary: CheckSummary, look: Look) -> Iterator[str]:
-    """A line for every finding, with the keys of the interface."""
-    del summary, look
+    """A line for every finding, with the keys of the interface, and `detail` where `look.verbose` asks for it."""
+    del summary
     for finding in findings:
-        yield f"{encoded(finding)}\n"
+        yield f"{encoded(keyed(finding, look))}\n"

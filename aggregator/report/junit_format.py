@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from aggregator.report.hints import total
 from aggregator.report.look import ORDER
 from aggregator.report.places import first_path, place_text
-from aggregator.report.reasons import reason_words
+from aggregator.report.reasons import why
 from aggregator.report.shown import shown
 from aggregator.urls import redact
 
@@ -66,7 +66,7 @@ def _case(finding: Finding, look: Look) -> str:
 
 
 def _inside(finding: Finding, look: Look) -> str:
-    message = quoteattr(_clean(f"{finding.verdict}: {reason_words(finding.reason)}"))
+    message = quoteattr(_clean(f"{finding.verdict}: {why(finding)}"))
     if finding.verdict in look.fail_on:
         kind = quoteattr(_clean(finding.reason))
         return f"<failure type={kind} message={message}>{escape(_details(finding))}</failure>"

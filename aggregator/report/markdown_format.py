@@ -9,7 +9,7 @@ from aggregator.report.hints import counted, hints, total
 from aggregator.report.look import ORDER
 from aggregator.report.markdown_text import md_code, md_link, md_words
 from aggregator.report.places import place_text
-from aggregator.report.reasons import reason_words
+from aggregator.report.reasons import why
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,7 +58,7 @@ def md_row(finding: Finding) -> str:
     where = "".join(md_code(place_text(place)) for place in first) + (f" and {others:,} more" if others > 0 else "")
     since = f", since {finding.since:%Y-%m-%d}" if finding.since and finding.failures > 1 else ""
     instead = md_link(finding.suggestion) if finding.suggestion else ""
-    return f"| {md_link(finding.url)} | {md_words(reason_words(finding.reason))}{since} | {where} | {instead} |\n"
+    return f"| {md_link(finding.url)} | {md_words(why(finding))}{since} | {where} | {instead} |\n"
 
 
 def _head(summary: CheckSummary) -> Iterator[str]:

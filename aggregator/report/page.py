@@ -15,7 +15,7 @@ from aggregator.report.charts import donut, trend_columns
 from aggregator.report.look import ORDER
 from aggregator.report.page_rows import page_data
 from aggregator.report.places import place_text
-from aggregator.report.reasons import reason_words
+from aggregator.report.reasons import detail_words, reason_words
 from aggregator.report.report_text import health_words
 from aggregator.report.shown import shown
 from aggregator.report.summary import size
@@ -25,7 +25,7 @@ from aggregator.urls import is_web, redact
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from aggregator.model.link import Place
+    from aggregator.model.link import Finding, Place
     from aggregator.model.report import Report
 
 DIED_OPEN: Final = 8
@@ -83,6 +83,10 @@ def _words(reason: str) -> str:
     return shown(reason_words(reason))
 
 
+def _detail(finding: Finding) -> str:
+    return shown(detail_words(finding))
+
+
 def _place(place: Place) -> str:
     return shown(place_text(place))
 
@@ -110,6 +114,7 @@ def _environment() -> jinja2.Environment:
         "shown": shown,
         "redact": _redacted,
         "words": _words,
+        "detail": _detail,
         "place": _place,
         "day": _day,
         "moment": _moment,

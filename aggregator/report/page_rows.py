@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from aggregator.report.places import place_text
-from aggregator.report.reasons import reason_words
+from aggregator.report.reasons import detail_words, reason_words
 from aggregator.report.whole_text import encoded
 from aggregator.urls import host, redact
 
@@ -27,7 +27,8 @@ def page_data(report: Report) -> str:
 
     `now` is the report's time in Unix seconds, `words` explains each reason, and a row is a list: verdict, reason,
     address, kind, host, since and checked (Unix seconds or null), failures, suggestion, final address, the first
-    places, the number of all places. The worst come first; `left_out` rows did not fit.
+    places, the number of all places, what the reason was concluded from. The worst come first; `left_out` rows did not
+    fit.
     """
     rows = sorted(_not_ok(report.findings), key=lambda finding: SEVERITY.index(finding.verdict))
     kept = rows[:ROWS_MOST]
@@ -60,4 +61,5 @@ def _row(finding: Finding) -> list[Any]:
         redact(finding.final_url) if finding.final_url else None,
         [place_text(place) for place in finding.found_in[:PLACES_MOST]],
         len(finding.found_in),
+        detail_words(finding),
     ]

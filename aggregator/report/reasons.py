@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from aggregator.urls import redact
+
+if TYPE_CHECKING:
+    from aggregator.model.link import Finding
 
 WORDS: Final = {
     "ok": "reached, and what it should be",
     "redirect-permanent": "lives at another address for good",
     "no-such-host": "no name server knows the host",
+    "no-such-file": "there is no such file",
     "soft-404": "a missing page that pretends to be there",
     "not-an-image": "something else than an image",
     "image-broken": "an image that is cut or damaged",
@@ -38,6 +44,7 @@ WORDS: Final = {
     "parked": "its host asked to be left alone",
 }
 _STATUS = re.compile(r"http-(\d{3})")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 _OWN_STATUS: Final = {429: "too many requests", 999: "request denied"}
 
 
@@ -45,6 +52,17 @@ def reason_words(reason: str) -> str:
     """A few words for one of the interface's reasons: `not found (404)` for `http-404`; an unknown one as it is."""
     status = _STATUS.fullmatch(reason)
     return _status_words(int(status[1])) if status else WORDS.get(reason, reason.replace("-", " "))
+
+
+def detail_words(finding: Finding) -> str:
+    """What the reason was concluded from, without what is secret in addresses; empty where nothing is known of it."""
+    return _ADDRESS.sub(lambda found: redact(found[0]), finding.detail) if finding.detail else ""
+
+
+def why(finding: Finding) -> str:
+    """The reason in words, and what it was concluded from: `a missing page …: says so itself: 'Page not found'`."""
+    detail = detail_words(finding)
+    return f"{reason_words(finding.reason)}: {detail}" if detail else reason_words(finding.reason)
 
 
 def _status_words(code: int) -> str:

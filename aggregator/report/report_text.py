@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from aggregator.report.hints import counted
 from aggregator.report.look import ORDER, Look
 from aggregator.report.places import place_text
-from aggregator.report.reasons import reason_words
+from aggregator.report.reasons import reason_words, why
 from aggregator.report.shown import columns, cut, padded, shown
 from aggregator.urls import redact
 
@@ -100,7 +100,7 @@ def _all(findings: Sequence[Finding], look: Look) -> Iterator[str]:
 
 def _finding(finding: Finding) -> Iterator[str]:
     since = f"{finding.since:%Y-%m-%d}  " if finding.since else ""
-    yield f"  {since}{shown(redact(finding.url))}  {shown(reason_words(finding.reason))}"
+    yield f"  {since}{shown(redact(finding.url))}  {shown(why(finding))}"
     for place in finding.found_in[:1]:
         others = f" and {len(finding.found_in) - 1} more" if len(finding.found_in) > 1 else ""
         yield f"      in {cut(shown(place_text(place)), WIDTH)}{others}"

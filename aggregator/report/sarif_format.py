@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from aggregator import __version__
-from aggregator.report.reasons import reason_words
+from aggregator.report.reasons import reason_words, why
 from aggregator.report.shown import shown
 from aggregator.report.whole_text import encoded, whole
 from aggregator.urls import is_web, redact
@@ -61,7 +61,7 @@ def _rule(reason: str) -> dict[str, Any]:
 
 def _result(finding: Finding, place: Place | None, rule: int) -> dict[str, Any]:
     url = redact(finding.url)
-    words = f"{finding.verdict.capitalize()} {finding.kind}: {url} ({reason_words(finding.reason)})"
+    words = f"{finding.verdict.capitalize()} {finding.kind}: {url} ({why(finding)})"
     if finding.suggestion:
         words += f". Instead: {redact(finding.suggestion)}"
     properties = {"url": url, "kind": finding.kind, "verdict": finding.verdict, "code": finding.code}

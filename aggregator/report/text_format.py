@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from aggregator.report.hints import counted, counts_line, hints
 from aggregator.report.places import by_path, position
-from aggregator.report.shown import columns, padded, shown, wrapped
+from aggregator.report.reasons import detail_words
+from aggregator.report.shown import columns, cut, padded, shown, wrapped
 from aggregator.urls import redact
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ COLOURS: Final = {"ok": GREEN, "moved": BLUE, "dead": RED, "failing": YELLOW, "r
 VERDICT_WIDTH: Final = 8
 REASON_WIDTH: Final = 18
 PLACE_WIDTH: Final = 8
+LONGEST_DETAIL: Final = 200
 SIDE_BY_SIDE: Final = 72
 """A terminal narrower than this gets the address on a line of its own."""
 
@@ -79,7 +81,10 @@ def _at_least(words: str, width: int) -> str:
 def _notes(finding: Finding) -> Iterator[str]:
     if finding.kind != "link":
         yield f"as {finding.kind}"
-    if not finding.suggestion and finding.final_url and finding.final_url != finding.url:
+    detail = cut(shown(detail_words(finding)), LONGEST_DETAIL)
+    if detail:
+        yield detail
+    if not finding.suggestion and finding.final_url and finding.final_url not in {finding.url, *detail.split()}:
         yield f"led to {shown(redact(finding.final_url))}"
     if finding.failures > 1 and finding.since:
         yield f"since {finding.since:%Y-%m-%d}, {finding.failures} times in a row"

@@ -176,6 +176,17 @@ def test_lines_have_the_keys_of_the_interface(checks: Checks) -> None:
     assert (document["summary"]["moved"], document["summary"]["ok"]) == (1, 0)
 
 
+@pytest.mark.parametrize("form", [*FORMATS, "report"])
+def test_every_format_tells_what_a_verdict_was_concluded_from(form: str, checks: Checks) -> None:
+    checks.server.answers["a.test/story-12.html"] = "<title>Page not found</title><h1>Page not found</h1>"
+    checks.write({"p.md": "<http://a.test/story-12.html>"})
+    out = checks.run("p.md", *(["--verbose"] if "json" in form else []), form="text" if form == "report" else form).out
+    if form == "report":
+        run(["report", "--state", "state"])
+        out = checks.said()
+    assert "says so itself: 'Page not found'" in out.replace("\\", "").replace("\u2060", "").replace("&#39;", "'")
+
+
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_format_names_the_dead(form: str, checks: Checks) -> None:
     checks.write({"p.md": "<http://a.test/none>"})

@@ -1,7 +1,7 @@
 "use strict";
 (() => {
   const PAGE = 100, PRINTED = 1000, HOSTS = 300, NAME = 60, DAY = 86400;
-  const [VERDICT, REASON, URL_, KIND, HOST, SINCE, CHECKED, FAILURES, INSTEAD, FINAL, PLACES, PLACE_COUNT] = Array(12).keys();
+  const [VERDICT, REASON, URL_, KIND, HOST, SINCE, CHECKED, FAILURES, INSTEAD, FINAL, PLACES, PLACE_COUNT, DETAIL] = Array(13).keys();
   const byId = (id) => document.getElementById(id);
   const data = JSON.parse(byId("data").textContent);
   const number = (value) => value.toLocaleString("en");
@@ -10,7 +10,7 @@
   const columns = { verdict: VERDICT, url: URL_, reason: REASON, kind: KIND, since: SINCE, failures: FAILURES };
   const selects = { reason: REASON, host: HOST, kind: KIND };
   const haystack = data.rows.map((row) =>
-    [row[URL_], row[REASON], words.get(row[REASON]), row[INSTEAD], row[FINAL], ...row[PLACES]].join("\n").toLowerCase());
+    [row[URL_], row[REASON], words.get(row[REASON]), row[INSTEAD], row[FINAL], row[DETAIL], ...row[PLACES]].join("\n").toLowerCase());
   let sort = "verdict", falling = false, found = [], drawn = 0;
 
   function element(name, className, text) {
@@ -68,6 +68,7 @@
   function reasonCell(row) {
     const cell = element("td", "reason");
     cell.append(element("div", "", words.get(row[REASON])), element("code", "words", row[REASON]));
+    if (row[DETAIL]) cell.append(breakable(element("div", "detail"), row[DETAIL]));
     return cell;
   }
 

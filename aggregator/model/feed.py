@@ -35,7 +35,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     """One entry. `published` is never borrowed from `updated`.
 
     `raw_published` and `raw_updated` keep what the feed wrote, also where no date could be read from it.
-    `links` are all its alternate addresses, `url` the one a reader opens.
+    `links` are all its alternate addresses, `url` the one a reader opens. `player` is HTML; `player_in_text` says that
+    it was found in the text and not named by the feed.
     """
 
     id: str | None = None
@@ -54,12 +55,14 @@ class Entry(Struct, frozen=True, kw_only=True):
     images: tuple[Picture, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     player: str | None = None
+    player_in_text: bool = False
 
 
 class Feed(Struct, frozen=True, kw_only=True):
     """A parsed feed; `url` is the site's address, `self_url` the feed's own, `ttl_seconds` from `ttl` or `sy:update*`.
 
-    `skip_hours` (0-23, UTC) and `skip_days` (0 is Monday) are when not to ask. `problems` says what was odd.
+    `skip_hours` (0-23, UTC) and `skip_days` (0 is Monday) are when not to ask. `podcast` says that it is written for
+    programs that play podcasts. `problems` says what was odd.
     """
 
     format: str
@@ -73,6 +76,7 @@ class Feed(Struct, frozen=True, kw_only=True):
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
     entries: tuple[Entry, ...] = ()
+    podcast: bool = False
     problems: tuple[str, ...] = ()
 
 

@@ -21,8 +21,8 @@ from aggregator.model.settings import Source
 from aggregator.normalize import amp
 from aggregator.normalize.address import original_address, page_address
 from aggregator.normalize.headline import choose_title
-from aggregator.normalize.identity import address_of
-from aggregator.normalize.player import embed_address, video_player
+from aggregator.normalize.kind import is_one_video, kind_of
+from aggregator.normalize.player import video_player
 from aggregator.normalize.provider import is_listed, provider_of
 from aggregator.normalize.scoring import heat_facts, quality, quality_facts, rate_quality
 from aggregator.normalize.text import clean_excerpt
@@ -43,8 +43,8 @@ class Telling(Struct, frozen=True, kw_only=True):
     """One source's telling of a story, with everything that was fetched and checked for it.
 
     `images` are checked and available; `generic_image` says that the first is the site's share image. `amp_url` is
-    an AMP document that was checked and is available. `first_seen` is aware; so is `now`, the time of the run, against
-    which a stated update is held.
+    an AMP document that was checked and is available. `podcast` is what the feed is. `first_seen` is aware; so is
+    `now`, the time of the run, against which a stated update is held.
     """
 
     entry: Entry
@@ -52,6 +52,7 @@ class Telling(Struct, frozen=True, kw_only=True):
     source: Source
     feed_title: str | None = None
     feed_language: str | None = None
+    podcast: bool = False
     images: tuple[Image, ...] = ()
     generic_image: bool = False
     amp_url: str | None = None
@@ -114,22 +115,6 @@ def assemble(
     return Assembled(replace(article, rating=rating), Explanation(facts, heat_facts(clicks=clicked), tuple(decisions)))
 
 
-def kind_of(entry: Entry, page: Page | None) -> str:
-    """`video`, `audio` or `article`: what a reader finds at the address.
-
-    Video: the entry has a player, is at YouTube or Vimeo, or its page says so (Open Graph). Attached media alone make a
-    video or a podcast only where there is no page.
-    """
-    stated = (page.type or "").casefold() if page else ""
-    address = address_of(entry)
-    if entry.player or stated.startswith("video") or (address and embed_address(address)):
-        return "video"
-    attached = next((item.type or "" for item in entry.enclosures if item.url == address), "")
-    if attached.startswith("video/"):
-        return "video"
-    return "audio" if attached.startswith("audio/") or stated.startswith(("audio", "music", "podcast")) else "article"
-
-
 def facts_of(
     article: Article,
     matches: tuple[TopicMatch, ...],
@@ -162,7 +147,8 @@ def _article(
     decisions: list[Decision],
 ) -> tuple[Article, tuple[TopicMatch, ...]]:
     """The article, not rated yet, and the topics that it was found to have; what was decided is put to `decisions`."""
-    kind = kind_of(telling.entry, telling.page)
+    own_host = urls.host(telling.source.url)
+    kind = kind_of(telling.entry, telling.page, podcast=telling.podcast, own_host=own_host)
     published = _published(telling, decisions)
     cdn = amp.cache_url(telling.amp_url) if telling.amp_url else None
     excerpt = _excerpt(telling, title)
@@ -178,12 +164,18 @@ def _article(
         amp_web_url=telling.amp_url if cdn else None,
         cdn_amp_web_url=cdn,
         type=kind,
-        featured_content=video_player(telling.entry, original) if kind == "video" else None,
+        featured_content=_player(telling.entry, original, kind, own_host),
         provider=provider,
         topics=tuple(match.name for match in matches),
         images=telling.images,
     )
     return article, matches
+
+
+def _player(entry: Entry, original: str, kind: str, own_host: str | None) -> str | None:
+    """The player of a video, or of an article that is one; of any other story's text the reader's page has it."""
+    is_shown = kind == "video" or (kind == "article" and is_one_video(entry))
+    return video_player(entry, original, own_host=own_host) if is_shown else None
 
 
 def _clicks_on(article: Article, clicks: Mapping[str, int]) -> int:

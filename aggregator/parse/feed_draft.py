@@ -63,6 +63,7 @@ def finish(draft: Draft, scope: Scope, defaults: Defaults) -> Entry:
     updated, raw_updated = _date(draft.updated, scope, "updated")
     if not raw_published:
         scope.report("states no date of publication")
+    in_text = _player((content, summary))
     return Entry(
         id=draft.id,
         url=draft.original or draft.url or draft.permalink,
@@ -79,7 +80,8 @@ def finish(draft: Draft, scope: Scope, defaults: Defaults) -> Entry:
         language=language_of(draft.language) or _text_language(draft) or defaults.language,
         images=_images(draft, (content, summary), scope),
         enclosures=tuple({one.url: one for one in reversed(draft.enclosures)}.values())[::-1][:MOST_OF_A_KIND],
-        player=draft.player or _player((content, summary)),
+        player=draft.player or in_text,
+        player_in_text=not draft.player and in_text is not None,
     )
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _VERSIONS = {"0.90": "rss-0.9", "0.9": "rss-0.9", "0.91": "rss-0.91", "0.92": "rss-0.92", "0.93": "rss-0.93"}
 _VERSIONS |= {"0.94": "rss-0.94", "1.0": "rss-1.0", "1.1": "rss-1.0"}
+_PODCAST = ("itunes:category", "itunes:explicit", "itunes:type", "itunes:owner", "podcast:guid", "podcast:locked")
 _FEED_AUTHORS = ("managingeditor", "dc:author", "dc:creator", "itunes:author", "atom:author", "author")
 _AUTHORS = ("author", "dc:author", "dc:creator", "itunes:author", "atom:author")
 
@@ -55,6 +56,7 @@ def read_rss(root: Element, scope: Scope) -> Feed:
         skip_hours=skip_hours(elements),
         skip_days=skip_days(elements),
         entries=tuple(entries),
+        podcast=bool(elements.all(*_PODCAST)),
         problems=scope.problems,
     )
 

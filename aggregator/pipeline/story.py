@@ -11,11 +11,14 @@ from aggregator import urls
 from aggregator.check.amp import amp_verdict
 from aggregator.check.link import transport_verdict
 from aggregator.model.exchange import Failure, Request, Response
+from aggregator.model.feed import Picture
 from aggregator.model.settings import Source
 from aggregator.normalize.article import Assembled, Dropped, Telling, assemble
 from aggregator.normalize.identity import address_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aggregator.model.exchange import Exchange
     from aggregator.model.feed import Entry, Feed
     from aggregator.model.page import AmpFacts, Page
@@ -33,12 +36,13 @@ class Heading(Struct, frozen=True):
     source: Source
     title: str | None
     language: str | None
+    podcast: bool
     first_seen: datetime
 
     @classmethod
     def of(cls, source: Source, feed: Feed, first_seen: datetime) -> Heading:
         """The heading of this feed, read at `first_seen`."""
-        return cls(source, feed.title, feed.language, first_seen)
+        return cls(source, feed.title, feed.language, feed.podcast, first_seen)
 
 
 async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dropped:
@@ -49,7 +53,7 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dr
     page = await _read_page(address, heading, wiring)
     if isinstance(page, Dropped):
         return page
-    pictures = [*(page.images if page else ()), *entry.images]
+    pictures = [*(page.images if page else ()), *entry.images, *_thumbnail(address)]
     look = await wiring.pictures.first_available(pictures)
     telling = Telling(
         entry=entry,
@@ -57,6 +61,7 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dr
         source=heading.source,
         feed_title=heading.title,
         feed_language=heading.language,
+        podcast=heading.podcast,
         images=(look.image,) if look.image else (),
         generic_image=look.generic,
         amp_url=await _available_amp(page, wiring) if page else None,
@@ -66,6 +71,12 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dr
     return assemble(
         telling, settings=wiring.settings, topics=wiring.topics, providers=wiring.providers, clicks=wiring.clicks
     )
+
+
+def _thumbnail(address: str) -> Iterator[Picture]:
+    """The picture that the host of a video keeps of it."""
+    if url := urls.thumbnail_address(address):
+        yield Picture(url)
 
 
 async def _read_page(address: str, heading: Heading, wiring: Wiring) -> Page | Dropped | None:

@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from aggregator.model.article import Article, Image
-from aggregator.model.feed import Enclosure, Entry
+from aggregator.model.feed import Entry
 from aggregator.model.page import Page
 from aggregator.model.settings import ListedProvider, Settings, Source, Topic
 from aggregator.normalize.article import Assembled, Dropped, Telling, assemble
-from aggregator.normalize.player import embed_address, player_address
 from aggregator.normalize.topics import TopicMatcher
 from aggregator.normalize.walls import is_wall
 
@@ -143,68 +142,6 @@ def test_the_canonical_page_of_an_amp_page_may_be_anywhere():
         "is_amp": True,
     }
     assert made(page=page).web_url == "https://site.test/a"
-
-
-@pytest.mark.parametrize(
-    ("entry", "page", "expected"),
-    [
-        ({}, None, "article"),
-        ({"url": "https://www.youtube.com/watch?v=WJk-Y8LQlfE"}, None, "video"),
-        ({"player": '<iframe src="https://p.test/1"></iframe>'}, None, "video"),
-        ({}, {"type": "video.other"}, "video"),
-        ({}, {"type": "article"}, "article"),
-        ({"url": None, "enclosures": (Enclosure("https://e.test/1.mp3", "audio/mpeg"),)}, None, "audio"),
-        ({"url": None, "enclosures": (Enclosure("https://e.test/1.mp4", "video/mp4"),)}, None, "video"),
-        ({"enclosures": (Enclosure("https://e.test/1.mp3", "audio/mpeg"),)}, None, "article"),
-    ],
-)
-def test_type(entry, page, expected):
-    assert made(entry=entry, page=page).type == expected
-
-
-def test_a_video_has_a_player_and_no_page():
-    article = made(entry={"url": "https://www.youtube.com/watch?v=WJk-Y8LQlfE&feature=rss"})
-    assert article.web_url is None
-    assert 'src="https://www.youtube-nocookie.com/embed/WJk-Y8LQlfE"' in article.featured_content
-    assert article.rating.quality >= 50
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://youtu.be/WJk-Y8LQlfE?t=3", "https://www.youtube-nocookie.com/embed/WJk-Y8LQlfE"),
-        ("https://m.youtube.com/shorts/WJk-Y8LQlfE", "https://www.youtube-nocookie.com/embed/WJk-Y8LQlfE"),
-        ("https://www.youtube.com/embed/WJk-Y8LQlfE", "https://www.youtube-nocookie.com/embed/WJk-Y8LQlfE"),
-        ("https://vimeo.com/channels/x/123456", "https://player.vimeo.com/video/123456?dnt=1"),
-        ("https://www.youtube.com/@channel", None),
-        ("https://www.youtube.com/watch?v=%22%3E%3Cscript%3E", None),
-        ("https://evilyoutube.com/watch?v=WJk-Y8LQlfE", None),
-        ("https://[bad", None),
-    ],
-)
-def test_embed_address(url, expected):
-    assert embed_address(url) == expected
-
-
-@pytest.mark.parametrize(
-    ("player", "expected"),
-    [
-        ('<iframe src="//p.test/1?a=1&amp;b=2" onload="x()"></iframe>', "https://p.test/1?a=1&b=2"),
-        ('<iframe src="javascript:alert(1)"></iframe>', None),
-        ('<iframe src="http://p.test/1"></iframe>', None),
-        ("https://p.test/1", "https://p.test/1"),
-        ("<p>none</p>", None),
-        (None, None),
-    ],
-)
-def test_player_address(player, expected):
-    assert player_address(player) == expected
-
-
-def test_of_a_player_only_the_address_is_taken_over():
-    article = made(entry={"player": '<script>x()</script><iframe src="https://p.test/1?a=1&amp;b=2" onload="x()">'})
-    assert 'src="https://p.test/1?a=1&amp;b=2"' in article.featured_content
-    assert "x()" not in article.featured_content
 
 
 def test_amp_both_or_neither():

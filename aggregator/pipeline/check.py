@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aggregator.check import history
 from aggregator.check.admission import Admission
 from aggregator.model.report import VerdictCounts
-from aggregator.pipeline.conclusions import Conclusions
+from aggregator.pipeline.conclusions import Conclusions, may_pass
 from aggregator.pipeline.gather import Gatherer
 from aggregator.pipeline.health import WEEK
 from aggregator.pipeline.looker import Looked, Looker
@@ -20,7 +20,7 @@ from aggregator.store.link_keys import host_of
 from aggregator.store.link_runs import CheckRun
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from aggregator.check.steps import Rules
@@ -125,15 +125,17 @@ class LinkCheck:
         finally:
             self._conclusions.save()
             self._amp_pages.close()
+            self.gatherer.close()
         self._sum_up()
         return self.summary
 
-    async def _visited(self, url: str, exchange: Exchange) -> None:
-        """The verdict on a page that was read for its links, without asking for it twice."""
+    async def _visited(self, url: str, exchange: Exchange, final: bool) -> bool:
+        """The verdict on a page that was read for its links, without asking twice; whether it may be a bad moment."""
         claim = Claim(url, "link", host_of(url))
         looked = await self._looker.judge(url, exchange)
-        self._conclusions.take_in(claim, self._conclusions.remembered(url, "link"), looked, final=False)
-        self.finished += 1
+        self._conclusions.take_in(claim, self._conclusions.remembered(url, "link"), looked, final=final)
+        self.finished += not final
+        return may_pass(looked.verdict)
 
     # The looks
 
@@ -221,10 +223,21 @@ class LinkCheck:
     async def _look_again(self) -> None:
         """One quiet second look at what failed, after a pause."""
         doubtful = self._conclusions.doubtful()
+        pages = {claim.url for claim in doubtful if claim.kind == "link"} & self.gatherer.unread
+        await self._pause_and_look(doubtful, pages)
+        if pages:
+            await self.gatherer.visit_again(pages)
+            await self._look_at_waiting(final=False)
+            looked_at = {(claim.url, claim.kind) for claim in doubtful}
+            fresh = (claim for claim in self._conclusions.doubtful() if (claim.url, claim.kind) not in looked_at)
+            await self._pause_and_look(list(fresh))
+
+    async def _pause_and_look(self, doubtful: list[Claim], but: Collection[str] = ()) -> None:
+        """The second look after the pause, `but` not at the pages that are visited for their links."""
         if doubtful:
             self.doing = f"a second look at {len(doubtful):,}, after a pause"
             await asyncio.sleep(self._conclusions.pause())
-            self._frontier.put_back(doubtful)
+            self._frontier.put_back(claim for claim in doubtful if claim.kind != "link" or claim.url not in but)
             await self._look_at_waiting(final=True)
 
     # The end

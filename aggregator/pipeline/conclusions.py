@@ -67,9 +67,9 @@ class Conclusions:
         """What was seen of a link. What may be a bad moment waits for a second look, unless this is it (`final`)."""
         verdict, key = looked.verdict, (claim.url, claim.kind)
         self._note(key, looked)
-        if final or not _may_pass(verdict):
+        if final or not may_pass(verdict):
             self._tallies[claim.host] = self._tallies[claim.host].count(verdict, memory)
-        if verdict.verdict == "failing" or (not final and _may_pass(verdict)):
+        if verdict.verdict == "failing" or (not final and may_pass(verdict)):
             self._frontier.settle(self._finding(claim.url, claim.kind, None, looked))
         else:
             self._conclude(claim.url, claim.kind, memory, looked)
@@ -105,7 +105,7 @@ class Conclusions:
         again = []
         for finding in list(self._frontier.findings({"failing", "refused"})):
             verdict = self._as_verdict(finding)
-            if not _may_pass(verdict) or verdict.local:
+            if not may_pass(verdict) or verdict.local:
                 continue
             if not self._rests_for_long(finding):
                 again.append(Claim(finding.url, finding.kind, host_of(finding.url)))
@@ -219,7 +219,7 @@ class Conclusions:
         )
 
 
-def _may_pass(verdict: Verdict) -> bool:
+def may_pass(verdict: Verdict) -> bool:
     """Whether it may be a bad moment: a failure, or somebody who was asked too often."""
     asked_too_often = verdict.code == TOO_MANY_REQUESTS or verdict.reason == "parked"
     return verdict.verdict == "failing" or (verdict.verdict == "refused" and asked_too_often)

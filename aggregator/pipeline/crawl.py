@@ -12,10 +12,11 @@ from aggregator.model.exchange import Failure, Request
 from aggregator.model.link import FoundLink, Place
 from aggregator.parse.link_list import LinkList
 from aggregator.parse.workers import Kind, Trouble, Workers
-from aggregator.store.link_frontier import Frontier
+from aggregator.store.link_frontier import Claim, Frontier
+from aggregator.store.link_keys import host_of
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from aggregator.fetch.client import Fetcher
@@ -26,6 +27,9 @@ LINKS = Kind("links", "aggregator.parse.link_list:read_links", (LinkList,))
 PAGES_AT_ONCE: Final = 32
 PAGES_MOVED: Final = 1000
 MOST_PROBLEMS: Final = 100
+MOST_UNREAD: Final = 1000
+"""Pages that failed and are visited once more; of the rest there is a verdict, their links are not read."""
+
 MOST_PAGE_BYTES: Final = 10 * 1024 * 1024
 SITEMAP_FIELD: Final = "sitemap"
 NO_PAGE: Final = re.compile(
@@ -50,7 +54,10 @@ class Desk(Protocol):
 
 
 class Crawl:
-    """Visits pages. What it found goes to `desk`, how each page answered to `visited`."""
+    """Visits pages. What it found goes to `desk`, how each page answered to `visited`, which says if it may recover.
+
+    `visited` is told, too, whether it was the page's second visit, after which there is none. Close it after use.
+    """
 
     def __init__(
         self,
@@ -58,7 +65,7 @@ class Crawl:
         workers: Workers,
         settings: CheckSettings,
         desk: Desk,
-        visited: Callable[[str, Exchange], Awaitable[None]],
+        visited: Callable[[str, Exchange, bool], Awaitable[bool]],
     ) -> None:
         self._fetcher = fetcher
         self._workers = workers
@@ -66,24 +73,61 @@ class Crawl:
         self._desk = desk
         self._visited = visited
         self._sites: set[str] = set()
+        self._files = ExitStack()
+        self._queues: tuple[Frontier, Frontier] | None = None
+        self._unread: dict[str, tuple[int, str]] = {}
+        self._again: frozenset[str] = frozenset()
         self.documents = 0
-        self.problems: list[str] = []
+        self._problems: list[str] = []
 
     async def visit(self, addresses: Iterable[str], folder: Path) -> None:
         """Visit the addresses, the sitemaps that they name, and the pages that are within reach of clicks.
 
         The queues are kept in `folder`, so that a site of any size fits.
         """
-        with ExitStack() as files:
-            pages = files.enter_context(Frontier.open(folder))
-            ahead = files.enter_context(Frontier.open(folder))
-            for address in addresses:
-                self._sites.add(_site(address))
-                pages.add(_page(address))
-            for level in range(self._settings.depth + 1):
-                await self._visit_level(pages, ahead, level)
-                while claims := ahead.take(PAGES_MOVED, per_host=PAGES_MOVED):
-                    pages.add_all(_page(claim.url) for claim in claims)
+        pages, ahead = (self._files.enter_context(Frontier.open(folder)) for _ in range(2))
+        self._queues = pages, ahead
+        for address in addresses:
+            self._sites.add(_site(address))
+            pages.add(_page(address))
+        for level in range(self._settings.depth + 1):
+            await self._go_down(level)
+
+    async def visit_again(self, addresses: Collection[str]) -> None:
+        """Visit these of the `unread` pages once more, and what they lead to."""
+        unread = {url: self._unread.pop(url) for url in addresses}
+        self._again = frozenset(unread)
+        for level in range(self._settings.depth + 1):
+            if self._queues is not None:
+                again = (Claim(url, "link", host_of(url)) for url, (at, _) in unread.items() if at == level)
+                self._queues[0].put_back(again)
+                await self._go_down(level)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The pages that failed, the given ones and those that may recover, up to `MOST_UNREAD`."""
+        return frozenset(self._unread)
+
+    @property
+    def problems(self) -> Iterator[str]:
+        """What could not be read."""
+        yield from self._problems
+        for url, (level, why) in self._unread.items():
+            if level == 0:
+                yield f"{urls.redact(url)}: no links are read from it ({why})"
+
+    def close(self) -> None:
+        """Let the queues go."""
+        self._files.close()
+        self._queues = None
+
+    async def _go_down(self, level: int) -> None:
+        if self._queues is None:
+            return
+        pages, ahead = self._queues
+        await self._visit_level(pages, ahead, level)
+        while claims := ahead.take(PAGES_MOVED, per_host=PAGES_MOVED):
+            pages.add_all(_page(claim.url) for claim in claims)
 
     async def _visit_level(self, pages: Frontier, ahead: Frontier, level: int) -> None:
         """Visit all waiting pages; what they link to waits in `ahead`, the sitemaps that they name are read now."""
@@ -99,11 +143,12 @@ class Crawl:
         exchange = await self._fetcher.fetch(self._request(address))
         if not isinstance(exchange, Failure) and level == 0:
             self._sites.add(_site(exchange.final_url))
-        await self._visited(address, exchange)
+        is_second = address in self._again
+        may_recover = await self._visited(address, exchange, is_second)
         if isinstance(exchange, Failure) or not exchange.ok:
-            if level == 0:
+            if level == 0 or (may_recover and not is_second and len(self._unread) < MOST_UNREAD):
                 why = exchange.reason if isinstance(exchange, Failure) else f"http-{exchange.status}"
-                self._note(f"{urls.redact(address)}: no links are read from it ({why})")
+                self._unread[address] = level, why
             return [], []
         return await self._read(exchange)
 
@@ -157,8 +202,8 @@ class Crawl:
             self._desk.pair(amp, [url for url in own if url])
 
     def _note(self, problem: str) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(problem)
+        if len(self._problems) < MOST_PROBLEMS:
+            self._problems.append(problem)
 
 
 def _page(url: str) -> FoundLink:

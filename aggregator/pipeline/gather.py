@@ -14,7 +14,7 @@ from aggregator.parse.links import find_links
 from aggregator.pipeline.crawl import Crawl
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Iterator
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
     from aggregator.check.admission import Admission
@@ -37,7 +37,7 @@ PAGE_FIELDS: Final = frozenset({"originalUrl", "webUrl"})
 
 
 class Gatherer:
-    """Reads documents. `visited` is told how each address that was read for its links answered."""
+    """Reads documents. `visited` is told how each address that was read for its links answered. Close it after use."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Gatherer:
         amp_pages: AmpPages,
         settings: CheckSettings,
         admission: Admission,
-        visited: Callable[[str, Exchange], Awaitable[None]],
+        visited: Callable[[str, Exchange, bool], Awaitable[bool]],
     ) -> None:
         self._frontier = frontier
         self._amp_pages = amp_pages
@@ -89,6 +89,19 @@ class Gatherer:
             await asyncio.sleep(0)
         if addresses:
             await self._crawl.visit(addresses, folder)
+
+    @property
+    def unread(self) -> frozenset[str]:
+        """The addresses that could not be read for their links."""
+        return self._crawl.unread
+
+    async def visit_again(self, addresses: Collection[str]) -> None:
+        """Visit these of the `unread` addresses once more, and what they lead to."""
+        await self._crawl.visit_again(addresses)
+
+    def close(self) -> None:
+        """Let what it holds go."""
+        self._crawl.close()
 
     def _given(self, address: str) -> Iterator[str]:
         """A given address, if it is to be visited; it is a link itself in any case."""

@@ -24,6 +24,7 @@ COMMANDS = {
     "collect": "aggregator.cli.collect:collect",
     "check": "aggregator.cli.check:check",
     "report": "aggregator.cli.report:report",
+    "publish": "aggregator.cli.publish:publish",
     "sources": "aggregator.cli.sources:sources",
     "parse": "aggregator.cli.parse:parse",
     "inspect": "aggregator.cli.inspect:inspect",

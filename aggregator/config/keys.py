@@ -20,6 +20,7 @@ from aggregator.model.settings import (
     Source,
     SourceProvider,
     Topic,
+    Webhook,
 )
 
 TEXT = Words()
@@ -27,6 +28,7 @@ TEXTS = ListOf(TEXT)
 ADDRESS = Words("http or https address", values.url, "^https?://")
 DOMAIN = Words("domain", values.domain)
 PATTERNS = ListOf(Words("words or /regular expression/", values.pattern))
+LOCALE = shaped("language tag (en-us)", "[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
 CATEGORY = Words(values.CATEGORY_TITLE, values.category, "^(?!(?:archive|images)$)[^\\s/.:?#\\\\-][^\\s/.:?#\\\\]*$")
 
 NETWORK = Table(
@@ -113,15 +115,37 @@ SECURED = Table(
     ),
 )
 
+WEBHOOK = Table(
+    "settings.publish.webhooks",
+    Webhook,
+    (
+        Key("url", Secret(ADDRESS), "The address that is posted to.", required=True),
+        Key("secret", Maybe(Secret(TEXT)), "The key that requests are signed with (HMAC-SHA256); best env:NAME."),
+    ),
+    bare="url",
+)
+
 PUBLISH = Table(
     "settings.publish",
     PublishSettings,
     (
         Key("base_url", Maybe(ADDRESS), "Where the published folder is served; links between its files begin with it."),
         Key("title", Maybe(TEXT), "What the published feeds and pages are called."),
+        Key("locale", LOCALE, "The language of the stories, as the JSON API and feeds state it (`en-us`)."),
         Key("page_size", Whole(1), "How many stories a page of the JSON API holds."),
+        Key("feed_size", Whole(1), "How many stories a published feed holds, the newest."),
+        Key(
+            "story_url",
+            Maybe(Words("http or https address", values.url, "^https?://")),
+            "Where a story has a page on your own site; sitemaps list these. `{category}`, `{name}` and `{path}` (of "
+            "its record, without `.md`) are filled in.",
+        ),
         Key("hub", Maybe(ADDRESS), "A WebSub hub that is told of news."),
-        Key("webhooks", ListOf(Secret(ADDRESS)), "Addresses that are told of every published story."),
+        Key(
+            "webhooks",
+            ListOf(Nested(WEBHOOK)),
+            "Addresses that are told of every newly published story; an address alone is not signed.",
+        ),
     ),
 )
 

@@ -25,6 +25,7 @@ from aggregator.config.keys import (
     SOURCE,
     SOURCE_PROVIDER,
     TOPIC,
+    WEBHOOK,
 )
 from aggregator.config.tables import Nested
 
@@ -41,6 +42,7 @@ TABLES = {
         SCORING,
         SECURED,
         PUBLISH,
+        WEBHOOK,
         HEALTH,
         TOPIC,
         PROVIDER,

@@ -112,7 +112,7 @@ class Nested(Kind):
 
     def title(self) -> str:
         """What people call it."""
-        return "mapping"
+        return f"{self.table.kinds[self.table.bare].title()}, or mapping" if self.table.bare else "mapping"
 
     def read(self, raw: object, path: Path, reading: Reading) -> Any:  # noqa: ANN401 - as in Kind
         """The table's Struct."""

@@ -56,14 +56,27 @@ class SecuredSettings(Struct, frozen=True, kw_only=True):
     fields: tuple[str, ...] = ("feedUrl",)
 
 
+class Webhook(Struct, frozen=True, kw_only=True):
+    """An address that is told of new stories; what is sent is signed with the `secret`, where there is one."""
+
+    url: str
+    secret: str | None = None
+
+
 class PublishSettings(Struct, frozen=True, kw_only=True):
-    """Where and under which name the store is published."""
+    """Where and under which name the store is published.
+
+    `story_url` is the address of a story's page on the publisher's own site, with `{category}`, `{name}` and `{path}`.
+    """
 
     base_url: str | None = None
     title: str | None = None
+    locale: str = "en-us"
     page_size: int = 25
+    feed_size: int = 50
+    story_url: str | None = None
     hub: str | None = None
-    webhooks: tuple[str, ...] = ()
+    webhooks: tuple[Webhook, ...] = ()
 
 
 class HealthSettings(Struct, frozen=True, kw_only=True):

@@ -144,20 +144,46 @@ def _read_file(path: Path) -> bytes:
 def _record_paths(
     folder: Path, prefix: str, unreadable: Callable[[str, StoreError], None] | None, left_out: set[str]
 ) -> Iterator[str]:
+    for entry in _entries(folder, prefix, unreadable):
+        if entry.is_dir(follow_symlinks=False):
+            path = f"{prefix}{entry.name}/"
+            if entry.name not in HIDDEN and path not in left_out:
+                yield from _record_paths(folder / entry.name, path, unreadable, left_out)
+        elif _is_record(entry):
+            yield prefix + entry.name
+
+
+def record_folders(root: Path, prefix: str = "", *, skipping: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+    """Each folder below `root` that may hold records, its path ending with `/`, and the records that lie in it.
+
+    Links to folders and the folder `skipping` are not followed. Raises `StoreError` for a folder that cannot be read.
+    """
+    folders = []
+    records = []
+    for entry in _entries(root / prefix if prefix else root, prefix, None):
+        if entry.is_dir(follow_symlinks=False):
+            path = f"{prefix}{entry.name}/"
+            if entry.name not in HIDDEN and path not in CACHES and path != skipping:
+                folders.append(path)
+        elif _is_record(entry):
+            records.append(entry)
+    yield prefix, records
+    for path in folders:
+        yield from record_folders(root, path, skipping=skipping)
+
+
+def _entries(folder: Path, prefix: str, unreadable: Callable[[str, StoreError], None] | None) -> list[os.DirEntry[str]]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        return sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
-        return
+        return []
     except OSError as error:
         trouble = StoreError(folder, f"the folder cannot be read: {error.strerror}")
         if unreadable is None or not prefix:
             raise trouble from error
         unreadable(prefix, trouble)
-        return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            path = f"{prefix}{entry.name}/"
-            if entry.name not in HIDDEN and path not in left_out:
-                yield from _record_paths(folder / entry.name, path, unreadable, left_out)
-        elif entry.name.endswith(".md") and not entry.name.startswith("."):
-            yield prefix + entry.name
+        return []
+
+
+def _is_record(entry: os.DirEntry[str]) -> bool:
+    return entry.name.endswith(".md") and not entry.name.startswith(".")

@@ -8,7 +8,7 @@ import pytest
 from aggregator.config import default_settings, load, load_settings
 from aggregator.config.environment import setting_kinds, variable_of
 from aggregator.errors import ConfigurationError
-from aggregator.model.settings import Settings, SourceProvider
+from aggregator.model.settings import Settings, SourceProvider, Webhook
 
 EXAMPLE = r"""
 settings:
@@ -48,6 +48,7 @@ sources:
 """
 RESOLVE_HINT = "write it as in example.org:443:127.0.0.1, *.test:*:127.0.0.1:8080 or *:80:[::1]"
 NOTE = "a secret stands in the file in plain text, under Authorization"
+HOOK = Webhook(url="https://hooks.example/secret")
 SECRETS = {"NEXTGOV_TOKEN": "Bearer x", "HOOK": "https://hooks.example/secret"}
 
 
@@ -73,7 +74,7 @@ def test_every_key_arrives(write) -> None:
     assert (settings.related.window, settings.related.most) == (86400, 3)
     assert [getattr(settings.scoring, name) for name in settings.scoring.__struct_fields__] == list(range(1, 9))
     assert (settings.secured.key_env, settings.secured.fields) == ("OTHER_KEY", ("feedUrl", "author"))
-    assert (settings.publish.page_size, settings.publish.webhooks) == (10, ("https://hooks.example/secret",))
+    assert (settings.publish.page_size, settings.publish.webhooks) == (10, (HOOK,))
     assert [topic.parent for topic in settings.topics] == [None, "AI"]
     assert [image.url for image in settings.providers[0].images] == [
         "https://nhk.or.jp/logo.png",
@@ -122,7 +123,7 @@ def test_flag_environment_file_default(write, tmp_path: Path) -> None:
         ("NETWORK_MAX_BODY", "1MiB", 1048576),
         ("RELATED_MOST", "", 25),
         ("PUBLISH_TITLE", "2001", "2001"),
-        ("PUBLISH_WEBHOOKS", "env:HOOK", ("https://hooks.example/secret",)),
+        ("PUBLISH_WEBHOOKS", "env:HOOK", (HOOK,)),
     ],
 )
 def test_variables_are_read_as_their_settings_are(name: str, words: str, value: object) -> None:
@@ -133,7 +134,7 @@ def test_variables_are_read_as_their_settings_are(name: str, words: str, value: 
 
 def test_every_setting_has_a_variable_of_its_own() -> None:
     names = [variable_of(setting) for setting in setting_kinds()]
-    assert len(set(names)) == len(names) == 39
+    assert len(set(names)) == len(names) == 42
     assert "AGGREGATOR_STORE" in names
 
 

@@ -1,0 +1,118 @@
+"""`aggregator publish`: the store as what sites, apps, readers and mail programs take."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+import msgspec
+
+from aggregator.cli import options
+from aggregator.cli.notices import listen, say
+from aggregator.cli.publish_place import check_places, opened_index
+from aggregator.cli.settings import DEFAULT, FLAGS, read_settings
+from aggregator.config import default_settings
+from aggregator.errors import ExitCode
+from aggregator.model.publication import Masthead, PublishSummary
+from aggregator.pipeline.publish import Publication
+from aggregator.publish.census import Counting
+from aggregator.publish.outputs import outputs
+from aggregator.publish.times import instant
+from aggregator.store.placed import keep_placed, read_placed
+from aggregator.store.published_folder import PublishedFolder
+from aggregator.store.shelf import Shelf
+
+if TYPE_CHECKING:
+    from aggregator.model.settings import Settings
+
+
+@click.command()
+@click.option("--to", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder to publish into.")
+@click.option("--dry-run", is_flag=True, help="Tell what would be written, but write nothing.")
+@options.config_option
+@options.store_option
+@options.state_option
+@options.network_options
+@options.now_option
+@options.json_option
+@options.quiet_option
+@options.verbose_option
+@options.log_format_option
+def publish(**flags: Any) -> int:  # noqa: ANN401 - the options above say what they are
+    """Write the published records into DIR as a JSON API, feeds, sitemaps and more; only what changed is written.
+
+    DIR is empty at first, or one that was published into before; whatever else lies in it is left alone.
+
+    Example: aggregator publish --to public
+    """
+    listen(as_json=flags["log_format"] == "json", verbose=flags["verbose"], quiet=flags["quiet"])
+    settings = _settings(flags)
+    summary = publish_from(settings, flags)
+    _tell(summary, flags)
+    return ExitCode.DONE
+
+
+def _settings(flags: dict[str, Any]) -> Settings:
+    if flags["config"] is not None or DEFAULT.exists():
+        return read_settings(flags["config"], flags)
+    chosen = {**flags, "store": flags["store"] or Path("store")}
+    return default_settings(Path(), overrides={key: chosen.get(flag) for flag, key in FLAGS.items()})
+
+
+def masthead(settings: Settings, now: datetime) -> Masthead:
+    """What the settings say of the publication."""
+    wanted = settings.publish
+    base = wanted.base_url
+    return Masthead(
+        title=wanted.title or "News",
+        base_url=base if base is None or base.endswith("/") else f"{base}/",
+        locale=wanted.locale,
+        page_size=wanted.page_size,
+        hub=wanted.hub,
+        now=now,
+    )
+
+
+def publish_from(settings: Settings, flags: dict[str, Any]) -> PublishSummary:
+    """One run of publishing with a command's flags."""
+    now = flags["now"] or datetime.now(UTC)
+    store, folder = Path(settings.store), flags["to"]
+    check_places(store, folder)
+    summary = PublishSummary(started=instant(now))
+    with opened_index(store, flags["state"], writes=not flags["dry_run"]) as index:
+        placed = read_placed(index, folder)
+        wanted = outputs(settings, masthead(settings, now))
+        with PublishedFolder(folder, placed, writes=not flags["dry_run"]) as published:
+            counting = Counting([topic.name for topic in settings.topics])
+            publication = Publication(index, Shelf(store), wanted, counting)
+            publication.read()
+            publication.write(published)
+        keep_placed(index, folder, placed, published.placed)
+        summary.problems = list(publication.scan.problems())
+    summary.notices = [*published.notices, *(notice for output in wanted for notice in output.notices)]
+    summary.records = msgspec.to_builtins(publication.scan.counts)
+    summary.files = msgspec.to_builtins(published.counts)
+    summary.bytes = published.bytes
+    summary.finished = instant(datetime.now(UTC) if flags["now"] is None else now)
+    return summary
+
+
+def _tell(summary: PublishSummary, flags: dict[str, Any]) -> None:
+    as_json = flags["log_format"] == "json"
+    for line in summary.problems:
+        say(line, as_json=as_json)
+    if not flags["quiet"]:
+        for line in summary.notices:
+            say(line, as_json=as_json)
+    if flags["as_json"]:
+        click.echo(msgspec.json.encode(summary).decode())
+    elif not flags["quiet"]:
+        click.echo(_text(summary))
+
+
+def _text(summary: PublishSummary) -> str:
+    files = summary.files
+    parts = [f"{files[kind]} {kind}" for kind in ("written", "unchanged", "removed", "left") if files[kind]]
+    return f"{summary.records['published']} stories published: {', '.join(parts) or 'nothing'}"

@@ -1,0 +1,44 @@
+"""Where `aggregator publish` reads and writes, and where it keeps what it remembers."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aggregator.errors import UsageError
+from aggregator.store import state as state_files
+from aggregator.store.files import is_inside
+from aggregator.store.story_file import NAME, copy_stories
+from aggregator.store.story_index import StoryIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOCK = "publish.lock"
+
+
+def check_places(store: Path, folder: Path) -> None:
+    """Raise `UsageError` where there is no store, or where store and published folder lie in one another."""
+    if not store.is_dir():
+        raise UsageError(f"{store} is no folder; --store says where the records lie")
+    if is_inside(folder, store):
+        raise UsageError(f"--to {folder} lies in the store {store}; name a folder outside of it")
+    if is_inside(store, folder):
+        raise UsageError(f"the store {store} lies in --to {folder}; name a folder beside it")
+
+
+@contextmanager
+def opened_index(store: Path, state: Path | None, *, writes: bool) -> Iterator[StoryIndex]:
+    """The index of stories, locked; for a run that writes nothing a copy that is thrown away."""
+    folder = state_files.state_folder(store, state)
+    with ExitStack() as stack:
+        if writes:
+            state_files.prepare(folder)
+            stack.enter_context(state_files.lock(folder, LOCK))
+        else:
+            copy = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aggregator-")))
+            copy_stories(folder, copy)
+            folder = copy
+        yield stack.enter_context(StoryIndex(folder / NAME))

@@ -1,0 +1,144 @@
+"""A run of `publish`: the store is compared with what is remembered of it, and pages that changed are written.
+
+1. `store/story_scan.py` reads the records that changed into the index (`store/story_index.py`), with each output's
+   renderings of them.
+2. The stories are walked once, oldest first. Each listing that a story is in gathers its rendering; a listing that has
+   a page full hands it to `store/published_folder.py`. So the first pages, which say that there is news, come last.
+3. The outputs' documents follow, stale files go, and the manifest is written.
+
+What can be published is told by outputs (`model/publication.py`); this module knows none of them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from aggregator.model.publication import Page, Series
+from aggregator.store.story_scan import Scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from aggregator.model.publication import Census, Listing, Output, Rendering, Story
+    from aggregator.store.published_folder import PublishedFolder
+    from aggregator.store.shelf import Shelf
+    from aggregator.store.story_index import Groups, Row, StoryIndex
+
+
+class Counting(Protocol):
+    """How stories are counted, and which series each is in (`publish/census.py`)."""
+
+    def count(self, groups: Iterable[tuple[Groups, int]]) -> Census:
+        """The census."""
+
+    def series_of(self, groups: Groups) -> tuple[Series, ...]:
+        """The series."""
+
+
+class Publication:
+    """One run over the records of `shelf`."""
+
+    def __init__(self, index: StoryIndex, shelf: Shelf, outputs: Sequence[Output], counting: Counting) -> None:
+        self._index = index
+        self._outputs = outputs
+        self._counting = counting
+        self.scan = Scan(index, shelf)
+
+    def read(self) -> None:
+        """Bring the index up to date."""
+        self._index.use(rendering for output in self._outputs for rendering in output.renderings)
+        self.scan.run()
+
+    def write(self, folder: PublishedFolder) -> Census:
+        """Write what changed; what there is."""
+        census = self._counting.count(self._index.group_counts())
+        listings = [listing for output in self._outputs for listing in output.listings(census)]
+        self._walk(census, listings, folder)
+        folder.settle()
+        written = sorted(folder.files)
+        for output in self._outputs:
+            for document in output.documents(census, self._index, written):
+                folder.put(document.path, document.content)
+        folder.finish()
+        return census
+
+    def _walk(self, census: Census, listings: Sequence[Listing], folder: PublishedFolder) -> None:
+        renderings = {rendering.name: rendering for output in self._outputs for rendering in output.renderings}
+        remembered = [rendering for rendering in renderings.values() if rendering.remembered]
+        columns = {rendering.name: place for place, rendering in enumerate(remembered)}
+        gatherings: dict[Series, list[Gathering]] = {}
+        for listing in listings:
+            total = census.counts.get(listing.series, 0)
+            column = columns.get(listing.rendering)
+            gathering = Gathering(listing, total, folder.put, column, self._maker(renderings[listing.rendering]))
+            gatherings.setdefault(listing.series, []).append(gathering)
+            if not total:
+                gathering.close()
+        concerned: dict[str, list[Gathering]] = {}
+        for row in self._index.oldest_first(remembered):
+            wanted = concerned.get(row.groups)
+            if wanted is None:
+                series = self._counting.series_of(self._index.groups(row))
+                wanted = concerned[row.groups] = [one for part in series for one in gatherings.get(part, ())]
+            for gathering in wanted:
+                gathering.take(row)
+
+    def _maker(self, rendering: Rendering) -> Callable[[Row], tuple[Story, bytes]]:
+        def make(row: Row) -> tuple[Story, bytes]:
+            story = self._index.story(row.id)
+            return story, rendering.render(story)
+
+        return make
+
+
+class Gathering:
+    """The pages of one listing while stories come by, the oldest first.
+
+    `column` is the place of its rendering in a row, or None where `make` makes it.
+    """
+
+    def __init__(
+        self,
+        listing: Listing,
+        total: int,
+        put: Callable[[str, bytes], None],
+        column: int | None,
+        make: Callable[[Row], tuple[Story, bytes]],
+    ) -> None:
+        self._listing = listing
+        self._put = put
+        self._column = column
+        self._make = make
+        self._left = total
+        self._size = listing.size
+        self._most = total if listing.most is None else min(total, listing.most)
+        self._pages = max(1, -(-self._most // listing.size))
+        self._items: list[bytes] = []
+        self._stories: list[Story] = []
+
+    def take(self, row: Row) -> None:
+        """A story of the listing's series comes by."""
+        left = self._left
+        self._left = left - 1
+        if left > self._most:
+            return
+        if self._column is not None:
+            self._items.append(row.looks[self._column])
+        else:
+            story, item = self._make(row)
+            self._stories.append(story)
+            self._items.append(item)
+        if (left - 1) % self._size == 0:
+            self._seal((left - 1) // self._size + 1)
+
+    def close(self) -> None:
+        """No story will come by: the one page is empty."""
+        self._seal(1)
+
+    def _seal(self, number: int) -> None:
+        page = Page(number, self._pages, self._items[::-1], self._stories[::-1])
+        content = self._listing.wrap(page)
+        for place in self._listing.places(number):
+            self._put(place, content)
+        self._items = []
+        self._stories = []

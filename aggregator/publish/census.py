@@ -1,0 +1,87 @@
+"""What there is to publish, counted: from the groups of all stories to the series that listings are made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Protocol
+
+from aggregator.model.publication import Census, Group, Series
+from aggregator.publish.slugs import distinct_slugs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+RESERVED = frozenset({"page"})
+"""What lies beside the folders of topics."""
+
+
+class Grouped(Protocol):
+    """What decides in which series a story is."""
+
+    @property
+    def category(self) -> str:
+        """The category's name."""
+
+    @property
+    def provider(self) -> str:
+        """The provider's name."""
+
+    @property
+    def domain(self) -> str:
+        """The provider's domain."""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics' names."""
+
+
+class Counting:
+    """Counts stories; `taxonomy` are the topics of sources.yaml in their order."""
+
+    def __init__(self, taxonomy: Sequence[str]) -> None:
+        self._taxonomy = tuple(dict.fromkeys(taxonomy))
+
+    @staticmethod
+    def series_of(groups: Grouped) -> tuple[Series, ...]:
+        """All series that a story with these groups is in, each once."""
+        topics = tuple(dict.fromkeys(groups.topics))
+        return (
+            Series(),
+            Series(category=groups.category),
+            Series(provider=groups.domain),
+            *(Series(topic=topic) for topic in topics),
+            *(Series(category=groups.category, topic=topic) for topic in topics),
+        )
+
+    def count(self, groups: Iterable[tuple[Grouped, int]]) -> Census:
+        """The census of stories by their groups."""
+        counts: Counter[Series] = Counter()
+        names: dict[str, Counter[str]] = {}
+        for found, number in groups:
+            for series in self.series_of(found):
+                counts[series] += number
+            names.setdefault(found.domain, Counter())[found.provider] += number
+        categories = sorted(one.category for one in counts if one.category is not None and one.topic is None)
+        folders = distinct_slugs(categories)
+        providers = {domain: _commonest(spellings) for domain, spellings in sorted(names.items())}
+        places = distinct_slugs(providers, RESERVED)
+        return Census(
+            categories={name: Group(name, folders[name], counts[Series(category=name)]) for name in categories},
+            topics=self._topics(counts),
+            providers={
+                domain: Group(name, places[domain], counts[Series(provider=domain)])
+                for domain, name in providers.items()
+            },
+            counts=dict(counts),
+        )
+
+    def _topics(self, counts: Counter[Series]) -> dict[str, Group]:
+        found = {one.topic for one in counts if one.topic is not None}
+        order = [*self._taxonomy, *sorted(found - set(self._taxonomy))]
+        # A topic that has no story yet keeps its slug from the others.
+        slugs = distinct_slugs(order, RESERVED)
+        return {name: Group(name, slugs[name], counts[Series(topic=name)]) for name in order if name in found}
+
+
+def _commonest(spellings: Counter[str]) -> str:
+    return min(spellings, key=lambda name: (-spellings[name], name))

@@ -1,0 +1,105 @@
+"""The manifest of a published folder: which files in it are ours, and the digest of each.
+
+It is written last. What a run is about to make that the manifest does not know yet is noted in a journal beside it
+before it is made, so that a killed run leaves nothing behind of which nobody knows whose it is.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+
+from aggregator.errors import StoreError, UsageError
+from aggregator.store.files import write_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+MANIFEST: Final = ".aggregator-manifest.json"
+JOURNAL: Final = ".aggregator-manifest.journal"
+FORMAT: Final = 1
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """Paths below the folder, with `/`, and the SHA-256 of what was written to each, in hexadecimal digits."""
+
+    files: dict[str, str] = msgspec.field(default_factory=dict)
+    version: int = FORMAT
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of the folder, or None where there is none.
+
+    Raises `UsageError` for a file of that name that is no manifest: whose the folder is can then not be said.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(path, f"cannot be read: {error.strerror}") from error
+    except msgspec.DecodeError as error:
+        raise UsageError(f"{path}: is no manifest of ours ({error}); restore it, or name another folder") from error
+    if manifest.version > FORMAT:
+        raise UsageError(f"{path}: was written by a newer version of this program; use that one")
+    return manifest
+
+
+def write_manifest(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the manifest, unless it says the same already, and forget the journal."""
+    content = msgspec.json.format(msgspec.json.encode({"version": FORMAT, "files": dict(sorted(files.items()))}))
+    path = folder / MANIFEST
+    with contextlib.suppress(OSError):
+        if path.read_bytes() == content:
+            return _drop_journal(folder)
+    write_file(path, content)
+    return _drop_journal(folder)
+
+
+def _drop_journal(folder: Path) -> None:
+    try:
+        (folder / JOURNAL).unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(folder / JOURNAL, f"cannot be removed: {error.strerror}") from error
+
+
+class Journal:
+    """The paths that a run is about to make and that the manifest does not know."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / JOURNAL
+        self._descriptor: int | None = None
+
+    def left(self) -> set[str] | None:
+        """The paths that a killed run noted, or None where none was killed."""
+        try:
+            text = self._path.read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(self._path, f"cannot be read: {error.strerror}") from error
+        # A last line without its end was being written: nothing was made after it.
+        return set(text.split("\n")[:-1])
+
+    def note(self, paths: Iterable[str]) -> None:
+        """Note these before they are made."""
+        data = "".join(f"{path}\n" for path in paths).encode()
+        try:
+            if self._descriptor is None:
+                self._descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW, 0o666)
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._descriptor, view) :]
+        except OSError as error:
+            raise StoreError(self._path, f"cannot be written: {error.strerror}") from error
+
+    def close(self) -> None:
+        """Let go of the file; it stays until the manifest is written."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None

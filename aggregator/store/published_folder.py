@@ -1,0 +1,259 @@
+"""The folder that is published into: files that changed are written beside their place and moved into it.
+
+Only files that this program wrote are replaced or removed. Nothing is synced to the disk: what a power cut takes, the
+next run finds missing and writes again.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+from msgspec import Struct
+
+from aggregator.errors import StoreError, UsageError
+from aggregator.store.files import is_inside, sweep
+from aggregator.store.manifest import Journal, read_manifest, write_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+WRITERS: Final = 3
+WAITING: Final = 64
+"""How many files may wait to be written: they are held in memory."""
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
+
+
+class FolderCounts(Struct):
+    """What became of the files of a run. `left` are files of somebody else, and stale ones that somebody changed."""
+
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    left: int = 0
+
+
+class Placed(Struct, frozen=True, gc=False):
+    """What a file that was written looked like afterwards: its size and time."""
+
+    size: int
+    changed: int
+
+
+class PublishedFolder:
+    """The folder `root` while a run publishes into it; a context manager that waits for what is being written.
+
+    `placed` is what is remembered of the files that earlier runs wrote. With `writes` false all is counted, and nothing
+    written. Raises `UsageError` where the folder holds files and no manifest, `StoreError` where it cannot be used.
+    """
+
+    def __init__(self, root: Path, placed: Mapping[str, Placed], *, writes: bool = True) -> None:
+        self.root = root
+        self.placed: dict[str, Placed] = {}
+        self.files: dict[str, str] = {}
+        self.counts = FolderCounts()
+        self.bytes = 0
+        self.notices: list[str] = []
+        self._writes = writes
+        self._remembered = placed
+        self._journal = Journal(root)
+        self._ours, self._left = self._claim()
+        self._folders: set[str] = set()
+        self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="publish")
+        self._room = threading.Semaphore(WAITING)
+        self._lock = threading.Lock()
+        self._failure: BaseException | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+        self._journal.close()
+
+    def put(self, path: str, content: bytes) -> None:
+        """Have `content` at `path`; it is written soon. Raises what went wrong with an earlier file."""
+        if path in self.files:
+            raise ValueError(f"{path} is published twice")
+        self.files[path] = ""
+        self._room.acquire()
+        if self._failure:
+            raise self._failure
+        if self._writes:
+            self._prepare(path)
+        self._pool.submit(self._place, path, content).add_done_callback(self._done)
+
+    def settle(self) -> None:
+        """Wait until everything that was put is in its place. Raises what went wrong with any of it."""
+        for _ in range(WAITING):
+            self._room.acquire()
+        for _ in range(WAITING):
+            self._room.release()
+        if self._failure:
+            raise self._failure
+
+    def finish(self) -> None:
+        """Remove what earlier runs wrote and this one did not, and write the manifest."""
+        self.settle()
+        stale = sorted((self._ours.keys() | self._left) - self.files.keys())
+        for path in stale:
+            self._retire(path)
+        self.files = {path: digest for path, digest in self.files.items() if digest}
+        if self._writes:
+            write_manifest(self.root, self.files)
+
+    # The folder
+
+    def _claim(self) -> tuple[dict[str, str], set[str]]:
+        """Our files by the manifest, and those that a killed run may have made."""
+        try:
+            if self.root.exists() and not self.root.is_dir():
+                raise UsageError(f"{self.root} is a file; --to names a folder")
+            if self._writes:
+                self.root.mkdir(parents=True, exist_ok=True)
+            manifest = read_manifest(self.root)
+            left = self._journal.left()
+            if manifest is None and left is None and self.root.exists():
+                self._refuse_others()
+        except OSError as error:
+            raise StoreError(self.root, f"cannot be published into: {error.strerror}") from error
+        if left is not None and self._writes:
+            sweep(self.root)
+        return (manifest.files if manifest else {}), left or set()
+
+    def _refuse_others(self) -> None:
+        other = min(os.listdir(self.root), default=None)  # noqa: PTH208 - names are enough
+        if other:
+            held = f"{self.root} holds files that `publish` did not write ({other})"
+            raise UsageError(f"{held}; name an empty or a fresh folder")
+
+    def _prepare(self, path: str) -> None:
+        """Note a new path, and make its folder."""
+        if path not in self._ours and path not in self._left:
+            self._journal.note([path])
+        folder = path.rpartition("/")[0]
+        if folder in self._folders:
+            return
+        target = self.root / folder
+        try:
+            target.mkdir(parents=True, exist_ok=True)
+            inside = is_inside(target, self.root)
+        except OSError as error:
+            raise StoreError(target, f"the folder cannot be made: {error.strerror}") from error
+        if not inside:
+            raise StoreError(target, f"leads out of {self.root}; nothing is written there")
+        self._folders.add(folder)
+
+    # One file, in a thread of its own
+
+    def _place(self, path: str, content: bytes) -> None:
+        digest = sha256(content).hexdigest()
+        target = f"{self.root}/{path}"
+        before = self._ours.get(path)
+        found = _look(target)
+        if found is not None and self._is_there(path, target, found, digest, content):
+            self._count(path, digest, "unchanged", found)
+        elif found is not None and before is None and path not in self._left:
+            self._leave(path, "is not of this program's making")
+        elif not self._writes:
+            self._count(path, digest, "written", None)
+        else:
+            placed = _write(target, content)
+            self.bytes += len(content)
+            self._count(path, digest, "written", placed)
+
+    def _is_there(self, path: str, target: str, found: Placed, digest: str, content: bytes) -> bool:
+        if found.size != len(content):
+            return False
+        if self._remembered.get(path) == found:
+            return self._ours.get(path) == digest
+        return _read(target) == content
+
+    def _count(self, path: str, digest: str, kind: str, placed: Placed | None) -> None:
+        with self._lock:
+            self.files[path] = digest
+            if placed:
+                self.placed[path] = placed
+            setattr(self.counts, kind, getattr(self.counts, kind) + 1)
+
+    def _leave(self, path: str, why: str) -> None:
+        with self._lock:
+            self.counts.left += 1
+            self.notices.append(f"{self.root / path} {why}; it was left as it is")
+
+    def _done(self, future: Future[None]) -> None:
+        if not future.cancelled() and (failure := future.exception()):
+            self._failure = self._failure or failure
+        self._room.release()
+
+    # What is no more
+
+    def _retire(self, path: str) -> None:
+        target = f"{self.root}/{path}"
+        content = _read(target)
+        if content is None:
+            return
+        before = self._ours.get(path)
+        if before is not None and sha256(content).hexdigest() != before:
+            self._leave(path, "is not published any more, but somebody changed it")
+            return
+        self.counts.removed += 1
+        if not self._writes:
+            return
+        try:
+            Path(target).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreError(target, f"cannot be removed: {error.strerror}") from error
+        _remove_empty(Path(target).parent, self.root)
+
+
+def _look(target: str) -> Placed | None:
+    try:
+        facts = os.stat(target, follow_symlinks=False)  # noqa: PTH116 - thousands of them
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise StoreError(target, f"cannot be looked at: {error.strerror}") from error
+    return Placed(facts.st_size, facts.st_mtime_ns)
+
+
+def _read(target: str) -> bytes | None:
+    try:
+        with open(target, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
+            return file.readall()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return None
+    except OSError as error:
+        raise StoreError(target, f"cannot be read: {error.strerror}") from error
+
+
+def _write(target: str, content: bytes) -> Placed:
+    temporary = f"{target.rpartition('/')[0]}/.aggregator-{secrets.token_hex(8)}.tmp"
+    try:
+        descriptor = os.open(temporary, _NEW_FILE, 0o666)
+        try:
+            view = memoryview(content)
+            while view:
+                view = view[os.write(descriptor, view) :]
+            facts = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(temporary, target)  # noqa: PTH105 - thousands of them
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise StoreError(target, f"cannot be written: {error.strerror}") from error
+    return Placed(facts.st_size, facts.st_mtime_ns)
+
+
+def _remove_empty(folder: Path, root: Path) -> None:
+    while folder != root:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent

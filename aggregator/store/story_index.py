@@ -1,0 +1,211 @@
+"""The index of stories to publish: which records there are, what they tell, and how each story was rendered.
+
+Stories have numbers that grow as they get older, so that a listing is a walk along them. All of it can be made again
+from the records.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from aggregator.errors import StoreError
+from aggregator.model.article import Article
+from aggregator.model.publication import Rendering, Story
+from aggregator.store.story_file import open_stories, translated
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+SECOND = 1 << 20
+"""How many stories may be published in one second."""
+_BATCH = 1000
+_NAME = re.compile("[a-z_]+")
+
+
+class Groups(msgspec.Struct, frozen=True, array_like=True):
+    """What decides in which series a story is."""
+
+    category: str
+    provider: str
+    domain: str
+    topics: tuple[str, ...] = ()
+
+
+class Row(msgspec.Struct, frozen=True, gc=False):
+    """A story on a walk: its number, its record's path, its `Groups` as they are written, and its renderings."""
+
+    id: int
+    path: str
+    groups: str
+    looks: tuple[bytes, ...]
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(Article).decode
+_read_groups = msgspec.json.Decoder(Groups).decode
+
+
+class StoryIndex:
+    """The index in the file at `path`; a context manager. Raises `LedgerError` where it cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.connection: sqlite3.Connection = open_stories(path)
+        self._renderings: tuple[Rendering, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing."""
+        with translated(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+            except BaseException:
+                self.connection.execute("ROLLBACK")
+                raise
+            self.connection.execute("COMMIT")
+
+    @staticmethod
+    def keep_so_far(connection: sqlite3.Connection) -> None:
+        """Within a transaction: what was done until here stays, whatever becomes of the rest."""
+        connection.execute("COMMIT")
+        connection.execute("BEGIN IMMEDIATE")
+
+    def use(self, renderings: Iterable[Rendering]) -> int:
+        """Remember these renderings from now on, and no others; how many stories that were known had to be rendered."""
+        self._renderings = tuple(rendering for rendering in renderings if rendering.remembered)
+        with self.transaction() as connection:
+            known = dict(connection.execute("SELECT key, value FROM meta WHERE key LIKE 'look_%'").fetchall())
+            wanted = {_table(rendering): rendering.version for rendering in self._renderings}
+            for table in known.keys() - {name for name, version in wanted.items() if known.get(name) == version}:
+                connection.execute(f"DROP TABLE {table}")
+                connection.execute("DELETE FROM meta WHERE key = ?", (table,))
+            fresh = [rendering for rendering in self._renderings if known.get(_table(rendering)) != rendering.version]
+            for rendering in fresh:
+                table = _table(rendering)
+                connection.execute(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)")
+                connection.execute("INSERT INTO meta VALUES (?, ?)", (table, rendering.version))
+            return self._render_all(connection, fresh) if fresh else 0
+
+    def _render_all(self, connection: sqlite3.Connection, renderings: Sequence[Rendering]) -> int:
+        count = 0
+        reading = connection.cursor().execute("SELECT id, path, facts FROM story JOIN article USING (id) ORDER BY id")
+        while rows := reading.fetchmany(_BATCH):
+            for rendering in renderings:
+                looks = [(number, rendering.render(Story(path, _decode(facts)))) for number, path, facts in rows]
+                connection.executemany(f"INSERT INTO {_table(rendering)} VALUES (?, ?)", looks)  # noqa: S608
+            count += len(rows)
+        return count
+
+    def add(self, connection: sqlite3.Connection, story: Story) -> int:
+        """Within a transaction: this story is published; its number."""
+        number = self._number(connection, int(story.article.published.timestamp()))
+        article = story.article
+        groups = Groups(article.category, article.provider.name, article.provider.domain, article.topics)
+        connection.execute(
+            "INSERT INTO story VALUES (?, ?, ?)", (number, story.path, msgspec.json.encode(groups).decode())
+        )
+        connection.execute("INSERT INTO article VALUES (?, ?)", (number, _encode(article)))
+        for rendering in self._renderings:
+            connection.execute(f"INSERT INTO {_table(rendering)} VALUES (?, ?)", (number, rendering.render(story)))  # noqa: S608
+        return number
+
+    @staticmethod
+    def _number(connection: sqlite3.Connection, second: int) -> int:
+        first = -second * SECOND
+        last = connection.execute(
+            "SELECT MAX(id) FROM story WHERE id BETWEEN ? AND ?", (first, first + SECOND - 1)
+        ).fetchone()[0]
+        return first if last is None else last + 1
+
+    def remove(self, connection: sqlite3.Connection, number: int) -> None:
+        """Within a transaction: the story of that number is published no more."""
+        for table in ("story", "article", *map(_table, self._renderings)):
+            connection.execute(f"DELETE FROM {table} WHERE id = ?", (number,))  # noqa: S608 - names of our own
+
+    def group_counts(self) -> list[tuple[Groups, int]]:
+        """The groups that there are, and how many stories have exactly these."""
+        with translated(self.path):
+            rows = self.connection.execute("SELECT groups, COUNT(*) FROM story GROUP BY groups").fetchall()
+        return [(_read_groups(groups), count) for groups, count in rows]
+
+    @staticmethod
+    def groups(row: Row) -> Groups:
+        """The groups of the story in a row."""
+        return _read_groups(row.groups)
+
+    def oldest_first(self, renderings: Sequence[Rendering]) -> Iterator[Row]:
+        """All stories, oldest first, those of one second by path backwards, with their remembered renderings."""
+        names = [_table(rendering) for rendering in renderings]
+        columns = "".join(f", {name}.bytes" for name in names)
+        joins = "".join(f" CROSS JOIN {name} ON {name}.id = story.id" for name in names)
+        query = f"SELECT story.id, path, groups{columns} FROM story{joins} ORDER BY story.id DESC"  # noqa: S608
+        with translated(self.path):
+            rows = (Row(row[0], row[1], row[2], row[3:]) for row in self.connection.cursor().execute(query))
+            yield from _tied(rows)
+
+    def story(self, number: int) -> Story:
+        """The story of that number."""
+        with translated(self.path):
+            row = self.connection.execute(
+                "SELECT path, facts FROM story JOIN article USING (id) WHERE id = ?", (number,)
+            ).fetchone()
+        if row is None:
+            raise StoreError(self.path, f"story {number} is not there")
+        return Story(row[0], _decode(row[1]))
+
+    def newest(self) -> Iterator[Story]:
+        """All stories, newest first, those of one second by path."""
+        return self._stories(-(1 << 62), 1 << 62)
+
+    def between(self, since: datetime, until: datetime) -> Iterator[Story]:
+        """The stories published from `since` on and before `until`, newest first, those of one second by path."""
+        earliest, latest = (int(-(-moment.timestamp() // 1)) for moment in (since, until))
+        return self._stories((1 - latest) * SECOND, (1 - earliest) * SECOND - 1)
+
+    def _stories(self, first: int, last: int) -> Iterator[Story]:
+        with translated(self.path):
+            rows = self.connection.cursor().execute(
+                "SELECT id, path, facts FROM story JOIN article USING (id) WHERE id BETWEEN ? AND ? ORDER BY id",
+                (first, last),
+            )
+            same: list[tuple[int, str, bytes]] = []
+            for row in rows:
+                if same and same[0][0] // SECOND != row[0] // SECOND:
+                    yield from _told(same)
+                    same = []
+                same.append(row)
+            yield from _told(same)
+
+
+def _told(rows: list[tuple[int, str, bytes]]) -> Iterator[Story]:
+    return (Story(path, _decode(facts)) for _, path, facts in sorted(rows, key=lambda row: row[1]))
+
+
+def _tied(rows: Iterator[Row]) -> Iterator[Row]:
+    same: list[Row] = []
+    for row in rows:
+        if same and same[0].id // SECOND != row.id // SECOND:
+            yield from sorted(same, key=lambda row: row.path, reverse=True) if len(same) > 1 else same
+            same = []
+        same.append(row)
+    yield from sorted(same, key=lambda row: row.path, reverse=True)
+
+
+def _table(rendering: Rendering) -> str:
+    if not _NAME.fullmatch(rendering.name):
+        raise ValueError(f"{rendering.name!r} is no name of a rendering: it may have a to z and _")
+    return f"look_{rendering.name}"

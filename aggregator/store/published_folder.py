@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
@@ -17,15 +18,16 @@ from typing import TYPE_CHECKING, Final, Self
 from msgspec import Struct
 
 from aggregator.errors import StoreError, UsageError
-from aggregator.store.files import is_inside, sweep
+from aggregator.store.files import sweep
 from aggregator.store.manifest import Journal, read_manifest, write_manifest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 WRITERS: Final = 3
-WAITING: Final = 64
-"""How many files may wait to be written: they are held in memory."""
+BATCH: Final = 16
+WAITING: Final = 8
+"""How many files are handed to a writer at once, and how many such batches may wait: they are held in memory."""
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -63,7 +65,8 @@ class PublishedFolder:
         self._remembered = placed
         self._journal = Journal(root)
         self._ours, self._left = self._claim()
-        self._folders: set[str] = set()
+        self._folders: set[str] = {""}
+        self._batch: list[tuple[str, bytes]] = []
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="publish")
         self._room = threading.Semaphore(WAITING)
         self._lock = threading.Lock()
@@ -81,15 +84,13 @@ class PublishedFolder:
         if path in self.files:
             raise ValueError(f"{path} is published twice")
         self.files[path] = ""
-        self._room.acquire()
-        if self._failure:
-            raise self._failure
-        if self._writes:
-            self._prepare(path)
-        self._pool.submit(self._place, path, content).add_done_callback(self._done)
+        self._batch.append((path, content))
+        if len(self._batch) >= BATCH:
+            self._hand_over()
 
     def settle(self) -> None:
         """Wait until everything that was put is in its place. Raises what went wrong with any of it."""
+        self._hand_over()
         for _ in range(WAITING):
             self._room.acquire()
         for _ in range(WAITING):
@@ -132,24 +133,61 @@ class PublishedFolder:
             held = f"{self.root} holds files that `publish` did not write ({other})"
             raise UsageError(f"{held}; name an empty or a fresh folder")
 
-    def _prepare(self, path: str) -> None:
-        """Note a new path, and make its folder."""
-        if path not in self._ours and path not in self._left:
-            self._journal.note([path])
-        folder = path.rpartition("/")[0]
+    def _hand_over(self) -> None:
+        batch, self._batch = self._batch, []
+        self._room.acquire()
+        if self._failure:
+            self._room.release()
+            raise self._failure
+        try:
+            if self._writes:
+                self._prepare([path for path, _ in batch])
+            writing = self._pool.submit(self._place_all, batch)
+        except BaseException:
+            self._room.release()
+            raise
+        writing.add_done_callback(self._done)
+
+    def _prepare(self, paths: Iterable[str]) -> None:
+        """Note new paths, and make their folders."""
+        new = []
+        for path in paths:
+            self._make_folder(path.rpartition("/")[0])
+            if path not in self._ours and path not in self._left and _look(f"{self.root}/{path}") is None:
+                new.append(path)
+        if new:
+            self._left.update(new)
+            self._journal.note(new)
+
+    def _make_folder(self, folder: str) -> None:
         if folder in self._folders:
             return
-        target = self.root / folder
+        self._make_folder(folder.rpartition("/")[0])
+        target = f"{self.root}/{folder}"
         try:
-            target.mkdir(parents=True, exist_ok=True)
-            inside = is_inside(target, self.root)
+            kind = os.lstat(target).st_mode
+        except FileNotFoundError:
+            self._make_new_folder(target)
         except OSError as error:
-            raise StoreError(target, f"the folder cannot be made: {error.strerror}") from error
-        if not inside:
-            raise StoreError(target, f"leads out of {self.root}; nothing is written there")
+            raise StoreError(target, f"the folder cannot be looked at: {error.strerror}") from error
+        else:
+            if not stat.S_ISDIR(kind):
+                what = "a symbolic link" if stat.S_ISLNK(kind) else "a file"
+                raise StoreError(target, f"is {what}, where a folder is wanted; remove it")
         self._folders.add(folder)
 
-    # One file, in a thread of its own
+    @staticmethod
+    def _make_new_folder(target: str) -> None:
+        try:
+            os.mkdir(target)  # noqa: PTH102 - thousands of them
+        except OSError as error:
+            raise StoreError(target, f"the folder cannot be made: {error.strerror}") from error
+
+    # Files, in a thread of their own
+
+    def _place_all(self, files: Iterable[tuple[str, bytes]]) -> None:
+        for path, content in files:
+            self._place(path, content)
 
     def _place(self, path: str, content: bytes) -> None:
         digest = sha256(content).hexdigest()

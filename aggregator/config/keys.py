@@ -7,6 +7,7 @@ from aggregator.config.compound import Company, Headers, ListOf, Maybe, Secret
 from aggregator.config.kinds import Duration, Flag, Size, Whole, Words, shaped
 from aggregator.config.tables import Key, Nested, Table
 from aggregator.model.settings import (
+    FilterSettings,
     HealthSettings,
     ImageSettings,
     ListedProvider,
@@ -29,6 +30,7 @@ ADDRESS = Words("http or https address", values.url, "^https?://")
 DOMAIN = Words("domain", values.domain)
 PATTERNS = ListOf(Words("words or /regular expression/", values.pattern))
 LOCALE = shaped("language tag (en-us)", "[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
+LANGUAGES = ListOf(LOCALE)
 CATEGORY = Words(values.CATEGORY_TITLE, values.category, "^(?!(?:archive|images)$)[^\\s/.:?#\\\\-][^\\s/.:?#\\\\]*$")
 
 NETWORK = Table(
@@ -95,6 +97,18 @@ SCORING = Table(
         Key("official", Whole(), "Added where the source is marked `official`."),
         Key("listed", Whole(), "Added where the provider stands in `providers` (and the source is not official)."),
         Key("publish_at", Whole(), "The heat from which a story is published."),
+    ),
+)
+
+FILTERS = Table(
+    "settings.filters",
+    FilterSettings,
+    (
+        Key("keep", PATTERNS, "Only stories that one of these matches are kept; words or regular expressions."),
+        Key("drop", PATTERNS, "Stories that one of these matches are left out."),
+        Key("languages", LANGUAGES, "Stories that are surely in none of these languages are left out: `[en, de]`."),
+        Key("min_quality", Whole(0), "New stories of less quality are left out."),
+        Key("most", Maybe(Whole(1)), "How many new stories a source may bring in one run: the newest."),
     ),
 )
 
@@ -181,6 +195,7 @@ SETTINGS = Table(
                 (IMAGES, "Which images are taken, and whether copies are kept."),
                 (RELATED, "Which stories tell of one event."),
                 (SCORING, "The weights of a story's quality; whole numbers."),
+                (FILTERS, "Which stories are left out, whatever their source."),
                 (SECURED, "What is encrypted in records."),
                 (PUBLISH, "What the published files say of themselves, and who is told."),
                 (HEALTH, "When links are dead, asked again, or rewritten."),
@@ -260,6 +275,9 @@ SOURCE = Table(
             "Only stories that one of these matches are kept: words, or a regular expression between slashes.",
         ),
         Key("drop", PATTERNS, "Stories that one of these matches are left out; written as in `keep`."),
+        Key("languages", Maybe(LANGUAGES), "Stories that are surely in none of these languages are left out."),
+        Key("min_quality", Maybe(Whole(0)), "New stories of less quality are left out."),
+        Key("most", Maybe(Whole(1)), "How many new stories it may bring in one run: the newest."),
         Key(
             "headers",
             Headers(),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.config.environment import setting_kinds, variable_of
 from aggregator.config.keys import (
+    FILTERS,
     HEALTH,
     IMAGES,
     NETWORK,
@@ -40,6 +41,7 @@ TABLES = {
         IMAGES,
         RELATED,
         SCORING,
+        FILTERS,
         SECURED,
         PUBLISH,
         WEBHOOK,

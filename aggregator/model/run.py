@@ -61,12 +61,13 @@ class Move(Struct, frozen=True, kw_only=True):
 
 
 class Drop(Struct, frozen=True, kw_only=True):
-    """One entry that became no record, and why."""
+    """One entry that became no record, and why; `detail` is what that was decided upon."""
 
     source: str
     url: str | None
     title: str | None
     reason: str
+    detail: str = ""
 
 
 class RunSummary(Struct, kw_only=True):

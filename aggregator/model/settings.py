@@ -49,6 +49,19 @@ class ScoringSettings(Struct, frozen=True, kw_only=True):
     publish_at: int = 70
 
 
+class FilterSettings(Struct, frozen=True, kw_only=True):
+    """What is left out of every source. What a source says itself is added (`keep`, `drop`) or goes before it.
+
+    `languages` are language tags, none for any. `most` is the number of new stories that a source may bring in a run.
+    """
+
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    min_quality: int = 0
+    most: int | None = None
+
+
 class SecuredSettings(Struct, frozen=True, kw_only=True):
     """Which fields are encrypted, and the environment variable that holds the key."""
 
@@ -137,7 +150,8 @@ class SourceProvider(Struct, frozen=True, kw_only=True):
 class Source(Struct, frozen=True, kw_only=True):
     """One configured source. `headers` have their secrets filled in; they go to the origin of `url` only.
 
-    `every` (seconds) overrides the learnt interval. `position` is its place in the file, from 0: of two sources
+    `every` (seconds) overrides the learnt interval. What is None of `languages`, `min_quality` and `most` is as the
+    settings have it. `position` is its place in the file, from 0: of two sources
     that tell the same story in one run, the earlier has it.
     """
 
@@ -152,6 +166,9 @@ class Source(Struct, frozen=True, kw_only=True):
     provider: SourceProvider | None = None
     keep: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    languages: tuple[str, ...] | None = None
+    min_quality: int | None = None
+    most: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
     position: int = 0
 
@@ -168,6 +185,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     images: ImageSettings = field(default_factory=ImageSettings)
     related: RelatedSettings = field(default_factory=RelatedSettings)
     scoring: ScoringSettings = field(default_factory=ScoringSettings)
+    filters: FilterSettings = field(default_factory=FilterSettings)
     secured: SecuredSettings = field(default_factory=SecuredSettings)
     publish: PublishSettings = field(default_factory=PublishSettings)
     health: HealthSettings = field(default_factory=HealthSettings)

@@ -12,26 +12,28 @@ from msgspec.structs import replace
 
 from aggregator import urls
 from aggregator.errors import AggregatorError
-from aggregator.model.feed import Entry
 from aggregator.model.memory import EntryMemory, is_archived
 from aggregator.model.run import Drop
 from aggregator.normalize import identity
-from aggregator.normalize.article import Assembled, Dropped
-from aggregator.normalize.filter import filtered_by
+from aggregator.normalize.article import Dropped
 from aggregator.pipeline.edition import Told
 from aggregator.pipeline.faults import fault_text
+from aggregator.pipeline.sift import MOST, Sieve
 from aggregator.pipeline.story import PUT_OFF, Heading, tell
+from aggregator.pipeline.task import Task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aggregator.model.feed import Feed
+    from aggregator.model.feed import Entry, Feed
     from aggregator.model.memory import RecordMemory, SourceMemory
     from aggregator.model.settings import Source
     from aggregator.pipeline.wiring import Wiring
 
 STORIES_AT_ONCE = 16
 TOO_OLD = "too-old"
+FOR_GOOD = frozenset({TOO_OLD, MOST})
+"""Why an entry is left out whatever becomes of it."""
 FAULT = "fault"
 UNREMEMBERED = frozenset({FAULT, PUT_OFF})
 """Why a story is not told this time, through no fault of its own: the next run takes it up again."""
@@ -55,27 +57,38 @@ class Reading(Struct, frozen=True, kw_only=True):
     is_partial: bool = False
 
 
-class _Task(Struct, frozen=True):
-    """An entry that is to be told, and what is to be remembered of it."""
+class _Outcome(Struct, frozen=True):
+    """What became of an entry; `detail` is upon what it was left out."""
 
-    entry: Entry
-    memory: EntryMemory
-    keys: tuple[str, ...]
-    position: int
-    is_new: bool
+    told: Told
+    detail: str = ""
 
 
 async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring: Wiring) -> Reading:
     """Judge every entry against what is remembered, and tell the new and the changed ones."""
     kind = identity.choose_key_kind(feed.entries, memory.key_kind)
-    tasks = _tasks(source, memory, feed, kind, wiring)
-    stories = await _tell_all(tasks, source, feed, wiring)
+    sieve = Sieve(source, wiring.settings.filters, wiring.expressions)
+    tasks = sieve.sift(
+        _tasks(source, memory, feed, kind, wiring),
+        feed.language,
+        lambda task: _on_the_shelf(task, wiring, (source.position, task.position)) is not None,
+    )
+    for written in wiring.expressions.newly_slow():
+        _log.warning("%s: %s takes too long, and counts as not found; write it simpler", source.name, written)
+    outcomes = await _tell_all(tasks, source, feed, sieve, wiring)
+    stories = [outcome.told for outcome in outcomes]
     return Reading(
         stories=tuple(told for told in stories if told.entry.dropped not in UNREMEMBERED),
         drops=tuple(
-            Drop(source=source.name, url=task.entry.url, title=task.entry.title, reason=told.entry.dropped)
-            for task, told in zip(tasks, stories, strict=True)
-            if told.entry.dropped
+            Drop(
+                source=source.name,
+                url=task.entry.url,
+                title=task.entry.title,
+                reason=outcome.told.entry.dropped,
+                detail=outcome.detail,
+            )
+            for task, outcome in zip(tasks, outcomes, strict=True)
+            if outcome.told.entry.dropped
         ),
         seen=len(feed.entries),
         new=sum(task.is_new for task in tasks),
@@ -85,14 +98,14 @@ async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring:
     )
 
 
-def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: Wiring) -> list[_Task]:
+def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: Wiring) -> list[Task]:
     keys = [identity.entry_keys(entry, kind) for entry in feed.entries]
     known = wiring.ledger.known_entries(source.url, list({key for several in keys for key in several}))
     now = wiring.clock.started.timestamp()
     # A clock that was ahead judged ages wrongly: what it saw is judged as if it had not been seen.
     first_visit = memory.last_success is None or memory.last_success > now
     known = {key: entry for key, entry in known.items() if entry.dropped != TOO_OLD or entry.first_seen <= now}
-    tasks: list[_Task] = []
+    tasks: list[Task] = []
     taken: set[str] = set()
     for position, (entry, own_keys) in enumerate(zip(feed.entries, keys, strict=True)):
         if taken.intersection(own_keys):
@@ -104,7 +117,7 @@ def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: 
         if first_visit and remembered.record is None and _is_old(entry, now - wiring.settings.max_age):
             remembered = replace(remembered, dropped=TOO_OLD)
         is_new = identity.remembered(entry, known, kind) is None
-        tasks.append(_Task(entry, remembered, own_keys, position, is_new))
+        tasks.append(Task(entry, remembered, own_keys, position, is_new))
     return tasks
 
 
@@ -114,7 +127,7 @@ def _judged(
     """What is to be remembered of a new or changed entry; None for one that is known."""
     judgement = identity.judge(entry, known, kind)
     before = identity.remembered(entry, known, kind)
-    if judgement == "known" or (before and before.dropped == TOO_OLD):
+    if judgement == "known" or (before and before.dropped in FOR_GOOD):
         return None
     updated = entry.updated.timestamp() if entry.updated else None
     digest = identity.content_hash(entry)
@@ -130,46 +143,50 @@ def _is_old(entry: Entry, oldest: float) -> bool:
     return stated is not None and stated.timestamp() < oldest
 
 
-async def _tell_all(tasks: list[_Task], source: Source, feed: Feed, wiring: Wiring) -> list[Told]:
+async def _tell_all(tasks: list[Task], source: Source, feed: Feed, sieve: Sieve, wiring: Wiring) -> list[_Outcome]:
     gate = asyncio.Semaphore(STORIES_AT_ONCE)
 
-    async def told(task: _Task) -> Told:
+    async def tell_one(task: Task) -> _Outcome:
         async with gate:
             try:
-                return await _told(task, source, feed, wiring)
+                return await _told(task, source, feed, sieve, wiring)
             except AggregatorError:
                 raise
             except Exception as error:  # noqa: BLE001 - whatever is wrong with this entry, the others are told
                 _log.error("%s: %s: %s", source.name, urls.redact(task.entry.url or "-"), fault_text(error))
                 entry = replace(task.memory, dropped=FAULT)
-                return Told(entry=entry, keys=task.keys, position=(source.position, task.position))
+                told = Told(entry=entry, keys=task.keys, position=(source.position, task.position))
+                return _Outcome(told, fault_text(error))
 
     async with asyncio.TaskGroup() as group:
-        running = [group.create_task(told(task)) for task in tasks]
+        running = [group.create_task(tell_one(task)) for task in tasks]
     return [task.result() for task in running]
 
 
-async def _told(task: _Task, source: Source, feed: Feed, wiring: Wiring) -> Told:
+async def _told(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wiring) -> _Outcome:
     position = (source.position, task.position)
     if task.memory.dropped:
-        return Told(entry=task.memory, keys=task.keys, position=position)
+        return _Outcome(Told(entry=task.memory, keys=task.keys, position=position), task.detail)
     known = _on_the_shelf(task, wiring, position)
     if known:
         entry = replace(task.memory, record=known.path)
-        return Told(entry=entry, keys=task.keys, position=position, duplicate=True)
-    outcome = await _article(task, source, feed, wiring)
+        return _Outcome(Told(entry=entry, keys=task.keys, position=position, duplicate=True))
+    outcome = await tell(task.entry, _heading(task, source, feed, sieve), wiring)
     if isinstance(outcome, Dropped):
-        return Told(entry=replace(task.memory, dropped=outcome.reason), keys=task.keys, position=position)
-    return Told(
-        entry=task.memory,
-        keys=task.keys,
-        position=position,
-        article=outcome.article,
-        explanation=outcome.explanation,
+        left_out = task.left_out(outcome.reason)
+        return _Outcome(Told(entry=left_out.memory, keys=task.keys, position=position), outcome.detail)
+    return _Outcome(
+        Told(
+            entry=task.memory,
+            keys=task.keys,
+            position=position,
+            article=outcome.article,
+            explanation=outcome.explanation,
+        )
     )
 
 
-def _on_the_shelf(task: _Task, wiring: Wiring, position: tuple[int, int]) -> RecordMemory | None:
+def _on_the_shelf(task: Task, wiring: Wiring, position: tuple[int, int]) -> RecordMemory | None:
     """The record of an entry whose address is known from elsewhere: its page need not be asked for again."""
     address = identity.address_of(task.entry)
     if task.memory.record or not address:
@@ -180,9 +197,9 @@ def _on_the_shelf(task: _Task, wiring: Wiring, position: tuple[int, int]) -> Rec
     return record
 
 
-async def _article(task: _Task, source: Source, feed: Feed, wiring: Wiring) -> Assembled | Dropped:
-    unwanted = filtered_by(task.entry, keep=source.keep, drop=source.drop)
-    if unwanted:
-        return Dropped(unwanted)
+def _heading(task: Task, source: Source, feed: Feed, sieve: Sieve) -> Heading:
+    """What holds for this entry; a story that has its record is told on, whatever its language and quality."""
     first_seen = datetime.fromtimestamp(task.memory.first_seen, UTC)
-    return await tell(task.entry, Heading.of(source, feed, first_seen), wiring)
+    if task.memory.record:
+        return Heading.of(source, feed, first_seen)
+    return Heading.of(source, feed, first_seen, languages=sieve.languages, min_quality=sieve.min_quality)

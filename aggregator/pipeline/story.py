@@ -15,10 +15,14 @@ from aggregator.model.feed import Picture
 from aggregator.model.settings import Source
 from aggregator.normalize.article import Assembled, Dropped, Telling, assemble
 from aggregator.normalize.identity import address_of
+from aggregator.normalize.language import outside, texts
+from aggregator.normalize.text import plain
+from aggregator.pipeline.sift import LANGUAGE, MOST_OF_CONTENT, QUALITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aggregator.model.article import Article
     from aggregator.model.exchange import Exchange
     from aggregator.model.feed import Entry, Feed
     from aggregator.model.page import AmpFacts, Page
@@ -38,11 +42,21 @@ class Heading(Struct, frozen=True):
     language: str | None
     podcast: bool
     first_seen: datetime
+    languages: tuple[str, ...] = ()
+    min_quality: int = 0
 
     @classmethod
-    def of(cls, source: Source, feed: Feed, first_seen: datetime) -> Heading:
-        """The heading of this feed, read at `first_seen`."""
-        return cls(source, feed.title, feed.language, feed.podcast, first_seen)
+    def of(
+        cls,
+        source: Source,
+        feed: Feed,
+        first_seen: datetime,
+        *,
+        languages: tuple[str, ...] = (),
+        min_quality: int = 0,
+    ) -> Heading:
+        """The heading of this feed, read at `first_seen`; stories in other languages and of less quality are none."""
+        return cls(source, feed.title, feed.language, feed.podcast, first_seen, languages, min_quality)
 
 
 async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dropped:
@@ -68,9 +82,24 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dr
         first_seen=heading.first_seen,
         now=wiring.clock.started,
     )
-    return assemble(
+    told = assemble(
         telling, settings=wiring.settings, topics=wiring.topics, providers=wiring.providers, clicks=wiring.clicks
     )
+    return told if isinstance(told, Dropped) else (_unwanted(told.article, telling, heading) or told)
+
+
+def _unwanted(article: Article, telling: Telling, heading: Heading) -> Dropped | None:
+    """Why the article is not wanted, if it is not: its language, its quality."""
+    quality = article.rating.quality if article.rating else 0
+    if heading.languages:
+        text = texts((article.title, article.excerpt, plain((telling.entry.content or "")[:MOST_OF_CONTENT])))
+        page = telling.page.language if telling.page else None
+        elsewhere = outside(heading.languages, text, page=page, feed=telling.entry.language or heading.language)
+        if elsewhere:
+            return Dropped(LANGUAGE, elsewhere)
+    if quality < heading.min_quality:
+        return Dropped(QUALITY, f"{quality} is less than {heading.min_quality}")
+    return None
 
 
 def _thumbnail(address: str) -> Iterator[Picture]:

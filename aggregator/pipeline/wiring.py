@@ -15,6 +15,7 @@ from msgspec import Struct
 from aggregator.errors import LedgerError, StoreError
 from aggregator.fetch.client import Fetcher
 from aggregator.model.run import AvailabilityCounts
+from aggregator.normalize.filter import Expressions
 from aggregator.normalize.topics import TopicMatcher
 from aggregator.parse.workers import Workers
 from aggregator.pipeline.hosts import RememberedHosts, RememberedRobots
@@ -74,6 +75,7 @@ class Wiring:
         self.amp = AvailabilityCounts()
         self.clicks: Mapping[str, int] = {}
         self.topics = TopicMatcher(settings.topics)
+        self.expressions = Expressions()
         self.providers: Mapping[str, ListedProvider] = {provider.domain: provider for provider in settings.providers}
 
 

@@ -80,7 +80,7 @@ def _why(drops: Sequence[Drop], total: int) -> str:
     reasons = Counter(drop.reason for drop in drops)
     if not reasons or not total:
         return ""
-    return " (" + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common(3)) + ")"
+    return " (" + ", ".join(f"{reason} {count}" for reason, count in reasons.most_common()) + ")"
 
 
 def _took(summary: RunSummary) -> str:
@@ -120,12 +120,12 @@ def _again(failure: SourceFailure, now: datetime) -> str:
 
 
 def drops_text(drops: Iterable[Drop]) -> str:
-    """A line for each entry that became no record, and why: reason, source, address and title between tabs."""
+    """A line for each entry that became no record: reason, source, address, title and detail between tabs."""
     return "\n".join("\t".join(shown(part or "") or "-" for part in _drop_parts(drop)) for drop in drops)
 
 
 def _drop_parts(drop: Drop) -> tuple[str | None, ...]:
-    return drop.reason, drop.source, redact(drop.url) if drop.url else None, drop.title
+    return drop.reason, drop.source, redact(drop.url) if drop.url else None, drop.title, drop.detail
 
 
 def size(count: float) -> str:

@@ -12,13 +12,14 @@ import msgspec
 from aggregator.cli import options
 from aggregator.cli.notices import listen, say
 from aggregator.cli.publish_place import check_places, opened_index
+from aggregator.cli.publish_templates import idle_templates, last_issues, read_templates
 from aggregator.cli.settings import DEFAULT, FLAGS, read_settings
 from aggregator.config import default_settings
 from aggregator.errors import ExitCode
 from aggregator.model.publication import Masthead, PublishSummary
 from aggregator.pipeline.publish import Publication
 from aggregator.publish.census import Counting
-from aggregator.publish.outputs import outputs
+from aggregator.publish.outputs import Run, outputs
 from aggregator.publish.times import instant
 from aggregator.store.placed import keep_placed, read_placed
 from aggregator.store.published_folder import PublishedFolder
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--to", type=click.Path(path_type=Path), required=True, metavar="DIR", help="The folder to publish into.")
+@click.option("--site", is_flag=True, help="Write a site of HTML pages, too, for readers.")
+@click.option(
+    "--templates",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="A folder of Jinja2 templates that stand in for those of the site and the newsletter.",
+)
 @click.option("--dry-run", is_flag=True, help="Tell what would be written, but write nothing.")
 @options.config_option
 @options.store_option
@@ -80,10 +88,12 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> PublishSummary:
     now = flags["now"] or datetime.now(UTC)
     store, folder = Path(settings.store), flags["to"]
     check_places(store, folder)
+    templates = read_templates(flags["templates"])
     summary = PublishSummary(started=instant(now))
     with opened_index(store, flags["state"], writes=not flags["dry_run"]) as index:
         placed = read_placed(index, folder)
-        wanted = outputs(settings, masthead(settings, now))
+        run = Run(templates=templates, with_site=flags["site"], issues=last_issues(folder))
+        wanted = outputs(settings, masthead(settings, now), run)
         with PublishedFolder(folder, placed, writes=not flags["dry_run"]) as published:
             counting = Counting([topic.name for topic in settings.topics])
             publication = Publication(index, Shelf(store), wanted, counting)
@@ -91,7 +101,11 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> PublishSummary:
             publication.write(published)
         keep_placed(index, folder, placed, published.placed)
         summary.problems = list(publication.scan.problems())
-    summary.notices = [*published.notices, *(notice for output in wanted for notice in output.notices)]
+    summary.notices = [
+        *idle_templates(templates),
+        *published.notices,
+        *(notice for output in wanted for notice in output.notices),
+    ]
     summary.records = msgspec.to_builtins(publication.scan.counts)
     summary.files = msgspec.to_builtins(published.counts)
     summary.bytes = published.bytes

@@ -12,6 +12,7 @@ from aggregator.model.settings import (
     ImageSettings,
     ListedProvider,
     NetworkSettings,
+    NewsletterSettings,
     ProviderImageSettings,
     PublishSettings,
     RelatedSettings,
@@ -176,6 +177,22 @@ HEALTH = Table(
     ),
 )
 
+NEWSLETTER = Table(
+    "settings.newsletter",
+    NewsletterSettings,
+    (
+        Key(
+            "every", shaped("day, week or never", "day|week|never", "^(day|week|never)$"), "How often an issue appears."
+        ),
+        Key("most", Whole(1), "How many stories an issue tells at most."),
+        Key(
+            "sender",
+            Maybe(shaped("mail address", values.MAIL_ADDRESS, f"^{values.MAIL_ADDRESS}$")),
+            "Who sends: `AI Every Day <news@example.org>`.",
+        ),
+    ),
+)
+
 SETTINGS = Table(
     "settings",
     Settings,
@@ -198,6 +215,7 @@ SETTINGS = Table(
                 (FILTERS, "Which stories are left out, whatever their source."),
                 (SECURED, "What is encrypted in records."),
                 (PUBLISH, "What the published files say of themselves, and who is told."),
+                (NEWSLETTER, "The newsletter that is published with them."),
                 (HEALTH, "When links are dead, asked again, or rewritten."),
             )
         ),

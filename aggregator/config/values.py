@@ -22,6 +22,12 @@ OWN_FOLDERS = frozenset({"archive", "images"})
 """Below the store: records that rest, and copies of images."""
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
 FIELD = r"[A-Za-z][A-Za-z0-9_.]*"
+_MAILBOX = (
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+)
+MAIL_ADDRESS = rf'(?:[^<>@",;:()\\\[\]]+ <{_MAILBOX}>|{_MAILBOX})'
+"""One address of a mail, with or without a name before it: `AI Every Day <news@example.org>`."""
 _RESOLVE = re.compile(
     r"(?P<host>\*|(?:\*\.)?[^\s:\[\]*]+|\[[0-9A-Fa-f:.]+\]):(?P<port>\*|[0-9]{1,5})"
     r":(?P<address>\[[0-9A-Fa-f:.]+\]|[0-9.]+)(?::(?P<to>[0-9]{1,5}))?"

@@ -113,6 +113,10 @@ class Listing(Struct, frozen=True):
     Every page is full but the last, and a listing without stories has one empty page. `places` says where the page of
     a number lies, each a path below the published folder, with `/`: the same bytes are written to each. `wrap` makes
     them.
+
+    Pages are numbered from the newest on, so a new story moves all others. In a `steady` listing they are numbered from
+    the oldest on, and the last, which has the newest, holds from `size` to `2 * size - 1`: a new story changes that
+    one, and every `size` stories a page is added. `most` is for listings that are not steady.
     """
 
     series: Series
@@ -121,13 +125,19 @@ class Listing(Struct, frozen=True):
     places: Callable[[int], tuple[str, ...]]
     wrap: Callable[[Page], bytes]
     most: int | None = None
+    steady: bool = False
 
 
 class Document(Struct, frozen=True):
-    """A file by itself. `path` is below the published folder, with `/`."""
+    """A file by itself. `path` is below the published folder, with `/`.
+
+    One that is `lasting` stays as it is where an earlier run wrote it. Its content is only asked for where it is lost,
+    and is None where it cannot be made again.
+    """
 
     path: str
-    content: bytes
+    content: bytes | Callable[[], bytes | None]
+    lasting: bool = False
 
 
 class Stories(Protocol):

@@ -76,6 +76,14 @@ class Webhook(Struct, frozen=True, kw_only=True):
     secret: str | None = None
 
 
+class NewsletterSettings(Struct, frozen=True, kw_only=True):
+    """How often an issue appears (`day`, `week` or `never`), how many stories it tells at most, and who sends it."""
+
+    every: str = "day"
+    most: int = 12
+    sender: str | None = None
+
+
 class PublishSettings(Struct, frozen=True, kw_only=True):
     """Where and under which name the store is published.
 
@@ -188,6 +196,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     filters: FilterSettings = field(default_factory=FilterSettings)
     secured: SecuredSettings = field(default_factory=SecuredSettings)
     publish: PublishSettings = field(default_factory=PublishSettings)
+    newsletter: NewsletterSettings = field(default_factory=NewsletterSettings)
     health: HealthSettings = field(default_factory=HealthSettings)
     topics: tuple[Topic, ...] = ()
     providers: tuple[ListedProvider, ...] = ()

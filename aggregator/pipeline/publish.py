@@ -19,7 +19,7 @@ from aggregator.store.story_scan import Scan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from aggregator.model.publication import Census, Listing, Output, Rendering, Story
+    from aggregator.model.publication import Census, Document, Listing, Output, Rendering, Story
     from aggregator.store.published_folder import PublishedFolder
     from aggregator.store.shelf import Shelf
     from aggregator.store.story_index import Groups, Row, StoryIndex
@@ -58,7 +58,7 @@ class Publication:
         written = sorted(folder.files)
         for output in self._outputs:
             for document in output.documents(census, self._index, written):
-                folder.put(document.path, document.content)
+                _put(document, folder)
         folder.finish()
         return census
 
@@ -91,6 +91,14 @@ class Publication:
         return make
 
 
+def _put(document: Document, folder: PublishedFolder) -> None:
+    if document.lasting and folder.keep(document.path):
+        return
+    content = document.content if isinstance(document.content, bytes) else document.content()
+    if content is not None:
+        folder.put(document.path, content)
+
+
 class Gathering:
     """The pages of one listing while stories come by, the oldest first.
 
@@ -109,10 +117,11 @@ class Gathering:
         self._put = put
         self._column = column
         self._make = make
+        self._total = total
         self._left = total
         self._size = listing.size
         self._most = total if listing.most is None else min(total, listing.most)
-        self._pages = max(1, -(-self._most // listing.size))
+        self._pages = max(1, total // listing.size if listing.steady else -(-self._most // listing.size))
         self._items: list[bytes] = []
         self._stories: list[Story] = []
 
@@ -128,8 +137,16 @@ class Gathering:
             story, item = self._make(row)
             self._stories.append(story)
             self._items.append(item)
-        if (left - 1) % self._size == 0:
-            self._seal((left - 1) // self._size + 1)
+        if number := self._full_page(left):
+            self._seal(number)
+
+    def _full_page(self, left: int) -> int | None:
+        """The number of the page that the story completes after which `left - 1` are to come."""
+        if not self._listing.steady:
+            return None if (left - 1) % self._size else (left - 1) // self._size + 1
+        taken = self._total - left + 1
+        number = min(-(-taken // self._size), self._pages)
+        return number if left == 1 or (number < self._pages and taken % self._size == 0) else None
 
     def close(self) -> None:
         """No story will come by: the one page is empty."""

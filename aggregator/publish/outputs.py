@@ -4,14 +4,41 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from aggregator.publish.api import Api
+from aggregator.publish.newsletter.output import Newsletter, read_issues
+from aggregator.publish.site.output import Site
+from aggregator.publish.templating import Templates
+from aggregator.publish.trial import WHEN, try_out
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aggregator.model.publication import Masthead, Output
     from aggregator.model.settings import Settings
 
 
-def outputs(settings: Settings, masthead: Masthead) -> list[Output]:
-    """What a run publishes."""
-    del settings
-    return [Api(masthead)]
+class Run(Struct, frozen=True, kw_only=True):
+    """What a run is told beside the settings: the templates, whether there is a site, and the last list of issues."""
+
+    templates: Templates
+    with_site: bool = False
+    issues: bytes | None = None
+
+
+def outputs(settings: Settings, masthead: Masthead, run: Run) -> list[Output]:
+    """What a run publishes. Raises ConfigurationError where a template of the user's is wrong."""
+    if run.templates.own:
+        try_out(_shaped(settings, replace(masthead, now=WHEN), replace(run, issues=None)))
+    return [Api(masthead), *_shaped(settings, masthead, run)]
+
+
+def _shaped(settings: Settings, masthead: Masthead, run: Run) -> Iterator[Output]:
+    """What is made with templates."""
+    if settings.newsletter.every != "never":
+        issues = read_issues(run.issues, settings.newsletter.every)
+        yield Newsletter(masthead, settings.newsletter, run.templates, issues)
+    if run.with_site:
+        yield Site(masthead, settings.topics, run.templates)

@@ -23,7 +23,7 @@ def slug(name: str) -> str:
     text = _APOSTROPHES.sub("", name)
     for sign, word in SIGNS:
         text = text.replace(sign, word)
-    return slugify(text, max_length=MOST, word_boundary=True) or _fingerprint(name)
+    return slugify(text, max_length=MOST, word_boundary=True) or fingerprint(name)
 
 
 def distinct_slugs(names: Iterable[str], reserved: frozenset[str] = frozenset()) -> dict[str, str]:
@@ -37,11 +37,12 @@ def distinct_slugs(names: Iterable[str], reserved: frozenset[str] = frozenset())
         if name in slugs:
             continue
         plain = slug(name)
-        own = plain if plain not in taken else f"{plain}-{_fingerprint(name)}"
+        own = plain if plain not in taken else f"{plain}-{fingerprint(name)}"
         slugs[name] = own
         taken.add(own)
     return slugs
 
 
-def _fingerprint(name: str) -> str:
+def fingerprint(name: str) -> str:
+    """The first digits of the SHA-256 of `name`."""
     return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aggregator.store.published_folder import Placed
+from aggregator.store.published_file import Placed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,6 @@ next run finds missing and writes again.
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,6 +19,7 @@ from msgspec import Struct
 from aggregator.errors import StoreError, UsageError
 from aggregator.store.files import sweep
 from aggregator.store.manifest import Journal, read_manifest, write_manifest
+from aggregator.store.published_file import Placed, look, read, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,7 +28,6 @@ WRITERS: Final = 3
 BATCH: Final = 16
 WAITING: Final = 8
 """How many files are handed to a writer at once, and how many such batches may wait: they are held in memory."""
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
 class FolderCounts(Struct):
@@ -38,13 +37,6 @@ class FolderCounts(Struct):
     unchanged: int = 0
     removed: int = 0
     left: int = 0
-
-
-class Placed(Struct, frozen=True, gc=False):
-    """What a file that was written looked like afterwards: its size and time."""
-
-    size: int
-    changed: int
 
 
 class PublishedFolder:
@@ -87,6 +79,15 @@ class PublishedFolder:
         self._batch.append((path, content))
         if len(self._batch) >= BATCH:
             self._hand_over()
+
+    def keep(self, path: str) -> bool:
+        """Leave the file at `path` as it is, if an earlier run wrote it and it is still there; whether it is."""
+        digest = self._ours.get(path)
+        found = look(f"{self.root}/{path}") if digest else None
+        if digest is None or found is None:
+            return False
+        self._count(path, digest, "unchanged", found)
+        return True
 
     def settle(self) -> None:
         """Wait until everything that was put is in its place. Raises what went wrong with any of it."""
@@ -153,7 +154,7 @@ class PublishedFolder:
         new = []
         for path in paths:
             self._make_folder(path.rpartition("/")[0])
-            if path not in self._ours and path not in self._left and _look(f"{self.root}/{path}") is None:
+            if path not in self._ours and path not in self._left and look(f"{self.root}/{path}") is None:
                 new.append(path)
         if new:
             self._left.update(new)
@@ -193,7 +194,7 @@ class PublishedFolder:
         digest = sha256(content).hexdigest()
         target = f"{self.root}/{path}"
         before = self._ours.get(path)
-        found = _look(target)
+        found = look(target)
         if found is not None and self._is_there(path, target, found, digest, content):
             self._count(path, digest, "unchanged", found)
         elif found is not None and before is None and path not in self._left:
@@ -201,7 +202,7 @@ class PublishedFolder:
         elif not self._writes:
             self._count(path, digest, "written", None)
         else:
-            placed = _write(target, content)
+            placed = write(target, content)
             self.bytes += len(content)
             self._count(path, digest, "written", placed)
 
@@ -210,7 +211,7 @@ class PublishedFolder:
             return False
         if self._remembered.get(path) == found:
             return self._ours.get(path) == digest
-        return _read(target) == content
+        return read(target) == content
 
     def _count(self, path: str, digest: str, kind: str, placed: Placed | None) -> None:
         with self._lock:
@@ -233,7 +234,7 @@ class PublishedFolder:
 
     def _retire(self, path: str) -> None:
         target = f"{self.root}/{path}"
-        content = _read(target)
+        content = read(target)
         if content is None:
             return
         before = self._ours.get(path)
@@ -248,44 +249,6 @@ class PublishedFolder:
         except OSError as error:
             raise StoreError(target, f"cannot be removed: {error.strerror}") from error
         _remove_empty(Path(target).parent, self.root)
-
-
-def _look(target: str) -> Placed | None:
-    try:
-        facts = os.stat(target, follow_symlinks=False)  # noqa: PTH116 - thousands of them
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise StoreError(target, f"cannot be looked at: {error.strerror}") from error
-    return Placed(facts.st_size, facts.st_mtime_ns)
-
-
-def _read(target: str) -> bytes | None:
-    try:
-        with open(target, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
-            return file.readall()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
-        return None
-    except OSError as error:
-        raise StoreError(target, f"cannot be read: {error.strerror}") from error
-
-
-def _write(target: str, content: bytes) -> Placed:
-    temporary = f"{target.rpartition('/')[0]}/.aggregator-{secrets.token_hex(8)}.tmp"
-    try:
-        descriptor = os.open(temporary, _NEW_FILE, 0o666)
-        try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(descriptor, view) :]
-            facts = os.fstat(descriptor)
-        finally:
-            os.close(descriptor)
-        os.replace(temporary, target)  # noqa: PTH105 - thousands of them
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise StoreError(target, f"cannot be written: {error.strerror}") from error
-    return Placed(facts.st_size, facts.st_mtime_ns)
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

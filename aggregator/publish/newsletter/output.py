@@ -1,0 +1,142 @@
+"""The newsletter as an output: an issue for each day or week that has news, and a list of all issues."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import Struct
+
+from aggregator.model.publication import Document
+from aggregator.publish.newsletter.forms import FORMS, newsletter_files
+from aggregator.publish.newsletter.issue import NEWSLETTER_FOLDER, make_issue
+from aggregator.publish.newsletter.period import Period, period_of
+from aggregator.publish.times import instant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from aggregator.model.publication import Census, Listing, Masthead, Rendering, Stories, Story
+    from aggregator.model.settings import NewsletterSettings
+    from aggregator.publish.newsletter.issue import Issue
+    from aggregator.publish.templating import Templates
+
+INDEX: Final = f"{NEWSLETTER_FOLDER}/index.json"
+
+
+class ListedIssue(Struct, frozen=True, rename="camel"):
+    """An issue in the list. A closed one never changes again."""
+
+    date: str
+    title: str
+    excerpt: str
+    published_date_time: str
+    web_url: str | None
+    topics: tuple[str, ...]
+    closed: bool
+
+
+class IssueList(Struct, frozen=True):
+    """All issues, the newest first; those of days before `until` are closed."""
+
+    every: str
+    until: date
+    value: tuple[ListedIssue, ...] = ()
+
+
+def read_issues(data: bytes | None, every: str) -> IssueList | None:
+    """The list that an earlier run wrote; None where there is none, or one of another rhythm."""
+    if data is None:
+        return None
+    try:
+        issues = msgspec.json.decode(data, type=IssueList)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return issues if issues.every == every else None
+
+
+class Newsletter:
+    """An issue for each period that has news. `before` is the list that the last run left in the folder.
+
+    An issue changes while its days last. The first run after them closes it, and from then on its files stay as they
+    are, whatever becomes of its stories; news that come later for those days are in no issue.
+    """
+
+    renderings: Sequence[Rendering] = ()
+    notices: Sequence[str] = ()
+
+    def __init__(
+        self, masthead: Masthead, settings: NewsletterSettings, templates: Templates, before: IssueList | None
+    ) -> None:
+        self._masthead = masthead
+        self._settings = settings
+        self._templates = templates
+        self._before = before
+
+    def listings(self, census: Census) -> Iterable[Listing]:
+        """None."""
+        del census
+        return ()
+
+    def documents(self, census: Census, stories: Stories, written: Sequence[str]) -> Iterator[Document]:
+        """Every issue's files, and the list of issues."""
+        del census, written
+        listed: list[ListedIssue] = []
+        for period, told in groupby(self._open_stories(stories), self._period):
+            issue = self._issue(period, told)
+            if issue and period.start <= self._masthead.now.date():
+                listed.append(_listed(issue, closed=period.is_over(self._masthead.now)))
+                for path, content in newsletter_files(issue, self._templates).items():
+                    yield Document(path, content)
+        for closed in self._closed():
+            listed.append(closed)
+            for form in FORMS:
+                path = f"{NEWSLETTER_FOLDER}/{closed.date}.{form}"
+                yield Document(path, partial(self._again, stories, closed.date, path), lasting=True)
+        until = period_of(self._masthead.now, self._settings.every).start
+        until = max(until, self._before.until) if self._before else until
+        content = msgspec.json.encode(IssueList(self._settings.every, until, tuple(listed)))
+        yield Document(INDEX, msgspec.json.format(content, indent=2))
+
+    def _closed(self) -> Iterator[ListedIssue]:
+        return (issue for issue in (self._before.value if self._before else ()) if issue.date < self._until)
+
+    @property
+    def _until(self) -> str:
+        """The first day that is in no closed period."""
+        return self._before.until.isoformat() if self._before else ""
+
+    def _open_stories(self, stories: Stories) -> Iterator[Story]:
+        """The stories of all periods that are not closed, the newest first."""
+        for story in stories.newest():
+            if self._period(story).name < self._until:
+                return
+            yield story
+
+    def _period(self, story: Story) -> Period:
+        return period_of(story.article.published, self._settings.every)
+
+    def _issue(self, period: Period, stories: Iterable[Story]) -> Issue | None:
+        articles = (story.article for story in stories)
+        return make_issue(self._masthead, period, articles, most=self._settings.most, sender=self._settings.sender)
+
+    def _again(self, stories: Stories, day: str, path: str) -> bytes | None:
+        """A closed issue's file that was lost, as it is made of what the store holds now."""
+        period = period_of(datetime.fromisoformat(f"{day}T00:00:00Z"), self._settings.every)
+        issue = self._issue(period, stories.between(*period.bounds))
+        return newsletter_files(issue, self._templates).get(path) if issue else None
+
+
+def _listed(issue: Issue, *, closed: bool) -> ListedIssue:
+    return ListedIssue(
+        date=issue.period.name,
+        title=issue.title,
+        excerpt=issue.excerpt,
+        published_date_time=instant(issue.published),
+        web_url=issue.web_url,
+        topics=issue.topics,
+        closed=closed,
+    )

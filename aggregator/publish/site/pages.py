@@ -1,0 +1,134 @@
+"""The site's pages: frames around cards, and lists of topics and providers."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any, Final
+
+from markupsafe import Markup
+from msgspec import Struct
+
+from aggregator.publish.days import span_words
+from aggregator.publish.plain import plain
+from aggregator.publish.site.card import Link, day_of, html_of
+from aggregator.publish.site.places import HOME, page_path, root
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from aggregator.model.publication import Masthead, Page
+    from aggregator.publish.templating import Templates
+
+STYLE: Final = "assets/site.css"
+SCRIPT: Final = "assets/search.js"
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src http: https: data:; base-uri 'none'; form-action 'self'{}; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+PAGE_POLICY: Final = _POLICY.format("")
+"""What a page may load: our style, and stories' pictures."""
+SEARCH_POLICY: Final = _POLICY.format("; script-src 'self'; connect-src 'self'")
+"""What the search page may load besides: our script, and the index."""
+
+
+class Entry(Struct, frozen=True):
+    """A line in a list of topics or providers: how many stories it has, and how deep it stands below its parents."""
+
+    name: str
+    path: str
+    count: int
+    depth: int = 0
+
+    @property
+    def letter(self) -> str:
+        """Under which the name is listed: its first letter, or `#`."""
+        first = self.name[:1].upper()
+        return first if first.isalpha() else "#"
+
+
+class Series(Struct, frozen=True, kw_only=True):
+    """What all pages of one listing share: its section of the site, heading, folder, and links beside the stories.
+
+    `earlier` is the heading of all pages but the newest, where they have another.
+    """
+
+    section: str
+    heading: str
+    earlier: str = ""
+    folder: str
+    chips_label: str = ""
+    chips: tuple[Link, ...] = ()
+
+
+class Frames:
+    """Makes pages out of templates, for one publication."""
+
+    def __init__(self, templates: Templates, masthead: Masthead) -> None:
+        self._templates = templates
+        self._base_url = masthead.base_url
+        self._site = {
+            "title": plain(masthead.title),
+            "lang": masthead.locale,
+            "style": f"{STYLE}?v={_digest(self.style)}",
+            "script": f"{SCRIPT}?v={_digest(self.script)}",
+        }
+
+    @property
+    def style(self) -> bytes:
+        """The style of all pages."""
+        return self._templates.text("site.css").encode()
+
+    @property
+    def script(self) -> bytes:
+        """The script of the search page: the only one there is."""
+        return _script()
+
+    def listing(self, series: Series) -> Callable[[Page], bytes]:
+        """What puts cards into a page of `series`."""
+
+        def wrap(page: Page) -> bytes:
+            path = page_path(series.folder, page.number, page.pages)
+            way = root(path)
+            days = span_words(day_of(page.items[-1]), day_of(page.items[0])) if page.items else ""
+            is_front = page.number == page.pages
+            return self.page(
+                "list.html",
+                path,
+                kind=series.section,
+                heading=series.heading if is_front else series.earlier or series.heading,
+                days=days,
+                front=is_front,
+                chips=[Link(chip.name, f"{way}{chip.path}") for chip in series.chips] if is_front else [],
+                chips_label=series.chips_label,
+                newer=None if is_front else way + page_path(series.folder, page.number + 1, page.pages),
+                older=way + page_path(series.folder, page.number - 1, page.pages) if page.number > 1 else None,
+                cards=Markup(b"".join(html_of(card, way) for card in page.items).decode()),  # noqa: S704 - from card.html
+            )
+
+        return wrap
+
+    def entries(self, template: str, path: str, heading: str, section: str, entries: Sequence[Entry]) -> bytes:
+        """A page that lists topics or providers; their paths are from the home folder."""
+        way = root(path)
+        told = [Entry(one.name, f"{way}{one.path}", one.count, one.depth) for one in entries]
+        return self.page(template, path, kind=section, heading=heading, entries=told)
+
+    def page(self, template: str, path: str, *, policy: str = PAGE_POLICY, **values: Any) -> bytes:  # noqa: ANN401
+        """The page at `path`, out of `template`."""
+        canonical = f"{self._base_url}{path.removesuffix(HOME)}" if self._base_url else None
+        page = self._templates.render(
+            template, site=self._site, path=path, root=root(path), policy=policy, canonical=canonical, **values
+        )
+        return page.encode()
+
+
+def _digest(data: bytes) -> str:
+    return b64encode(sha256(data).digest(), b"-_").decode()[:12]
+
+
+@cache
+def _script() -> bytes:
+    return (files("aggregator.publish") / "assets" / "search.js").read_bytes()

@@ -1,0 +1,94 @@
+"""The newsletter over several runs: issues open and close, and a closed one never changes."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+FIRST, SECOND = (datetime(2026, 11, day, 9, tzinfo=UTC) for day in (20, 21))
+
+
+def issues(room):
+    return {path: data for path, data in room.files().items() if path.startswith("newsletter/2")}
+
+
+def listed(room):
+    index = json.loads((room.public / "newsletter/index.json").read_bytes())
+    return [(issue["date"], issue["closed"]) for issue in index["value"]]
+
+
+def test_each_day_with_news_has_an_issue(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST), stories.told(2, published=SECOND))
+    newsroom.publish(now="2026-11-21T12:00:00Z")
+    assert sorted(issues(newsroom)) == [
+        f"newsletter/2026-11-{day}.{form}" for day in (20, 21) for form in ("eml", "html", "md", "txt")
+    ]
+    assert listed(newsroom) == [("2026-11-21", False), ("2026-11-20", True)]
+
+
+def test_an_open_issue_takes_what_comes_and_a_closed_one_does_not(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST))
+    newsroom.publish(now="2026-11-20T10:00:00Z")
+    newsroom.add(stories.told(2, published=FIRST))
+    newsroom.publish(now="2026-11-20T20:00:00Z")
+    assert b"Story number 2" in issues(newsroom)["newsletter/2026-11-20.html"]
+    newsroom.publish(now="2026-11-21T06:00:00Z")
+    closed = issues(newsroom)
+    newsroom.add(stories.told(4, published=FIRST), stories.told(5, published=FIRST.replace(day=19)))
+    newsroom.publish(now="2026-11-21T07:00:00Z")
+    newsroom.publish(now="2026-11-25T07:00:00Z")
+    assert issues(newsroom) == closed
+
+
+def test_a_closed_issue_outlives_its_stories(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST))
+    newsroom.publish(now="2026-11-21T06:00:00Z")
+    closed = issues(newsroom)
+    for path in newsroom.store.glob("*.md"):
+        path.unlink()
+    newsroom.add(stories.told(2, published=SECOND))
+    newsroom.publish(now="2026-11-21T20:00:00Z")
+    assert closed.items() <= issues(newsroom).items()
+
+
+def test_a_closed_issue_that_is_lost_is_made_again(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST))
+    newsroom.publish(now="2026-11-21T06:00:00Z")
+    closed = issues(newsroom)
+    (newsroom.public / "newsletter/2026-11-20.html").unlink()
+    newsroom.publish(now="2026-11-21T07:00:00Z")
+    assert issues(newsroom) == closed
+
+
+def test_stories_of_a_day_to_come_wait_for_it(newsroom, stories):
+    newsroom.add(stories.told(1, published=SECOND))
+    newsroom.publish(now="2026-11-20T10:00:00Z")
+    assert issues(newsroom) == {}
+    newsroom.publish(now="2026-11-21T10:00:00Z")
+    assert len(issues(newsroom)) == 4
+
+
+@pytest.mark.parametrize(
+    ("every", "names"), [("day", {"2026-11-20", "2026-11-21"}), ("week", {"2026-11-16"}), ("never", set())]
+)
+def test_how_often_is_a_setting(newsroom, stories, monkeypatch, every, names):
+    monkeypatch.setenv("AGGREGATOR_NEWSLETTER_EVERY", every)
+    newsroom.add(stories.told(1, published=FIRST), stories.told(2, published=SECOND))
+    newsroom.publish()
+    assert {path.split("/")[1].partition(".")[0] for path in issues(newsroom)} == names
+
+
+def test_another_rhythm_makes_all_issues_anew(newsroom, stories, monkeypatch):
+    newsroom.add(stories.told(1, published=FIRST))
+    newsroom.publish()
+    monkeypatch.setenv("AGGREGATOR_NEWSLETTER_EVERY", "week")
+    newsroom.publish()
+    assert {path.split("/")[1].partition(".")[0] for path in issues(newsroom)} == {"2026-11-16"}
+
+
+def test_a_list_that_is_damaged_is_made_anew(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST))
+    newsroom.publish()
+    (newsroom.public / "newsletter/index.json").write_bytes(b"{torn")
+    newsroom.publish()
+    assert listed(newsroom) == [("2026-11-20", True)]

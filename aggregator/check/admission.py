@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import structs
 
 from aggregator import urls
+from aggregator.check.mail import mail_trouble
 from aggregator.model.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def _of_scheme(url: str, scheme: str) -> Verdict:
     """What was written and makes no address is bad, whatever it begins with."""
     if scheme in LOOKED_AT or urls.resolve(None, url) is None:
         return Verdict(verdict="dead", reason="bad-url")
+    if (trouble := mail_trouble(url) if scheme == "mailto" else None) is not None:
+        return Verdict(verdict="dead", reason="bad-url", detail=trouble)
     return Verdict(verdict="skipped", reason="scheme", detail=f"{scheme}: is not asked over the web")
 
 

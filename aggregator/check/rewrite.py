@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final, Literal
 
 from aggregator import urls
+from aggregator.check.gate import is_gate
 from aggregator.check.history import AVAILABLE, fixable
 
 if TYPE_CHECKING:
@@ -27,9 +28,9 @@ _REFERENCE: Final = re.compile(r"&(?:#\w+|[A-Za-z][A-Za-z0-9]*);")
 _BACKSLASHED: Final = re.compile(r"""([()\[\]*_'"\\])""")
 
 
-Doubt = Literal["early", "weaker", "secret", "same"]
+Doubt = Literal["early", "weaker", "secret", "gate", "same"]
 """Why an address is left as written: checks do not agree for long enough yet, the new one is http where the old one is
-https, it holds a secret, or it is none to be written."""
+https, it holds a secret, it is a login or the like, or it is none to be written."""
 
 
 def doubt_about(finding: Finding, memory: LinkMemory | None, settings: HealthSettings) -> Doubt | None:
@@ -44,6 +45,8 @@ def doubt_about(finding: Finding, memory: LinkMemory | None, settings: HealthSet
         return "weaker"
     if urls.redact(target) != target:
         return "secret"
+    if is_gate(finding.url, target):
+        return "gate"
     return None if fixable(memory, settings) == target else "early"
 
 

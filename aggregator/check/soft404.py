@@ -14,6 +14,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
+from aggregator.check.gate import is_gate
 from aggregator.urls import compare_key, host, registrable_domain
 from aggregator.urls.syntax import parse
 
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
 ERROR_NAMES = re.compile(
     r"(?:error[-_]?|err[-_]?|page[-_]?|http[-_]?)?(?:404|not[-_]?found|nicht[-_]?gefunden|introuvable|no[-_]?encontrad[ao])"
     r"(?:[-_]?(?:page|error|seite))?(?:\.[a-z]{2,5})?"
-)
-LOGIN_NAMES = re.compile(
-    r"(?:.*[-_.])?(?:log-?in|sign-?in|auth|sso|anmelden|connexion|oauth2?|authorize|consent|wp-login)(?:\.\w+)?"
 )
 SEARCH_NAMES = re.compile(r"(?:search|suche|recherche|buscar|busca|cerca|zoeken|sok|results?|find)(?:\.\w+)?")
 HOME_PATH = re.compile(r"/?(?:(?:index|default|home|main)\.?[a-z]{0,5})?/?")
@@ -96,11 +94,7 @@ def is_suspicious_landing(url: str, final_url: str) -> bool:
 
 
 def _rule_landing(url: str, final_url: str, probe: Probe | None) -> Ruling:
-    if (
-        url == final_url
-        or compare_key(url) == compare_key(final_url)
-        or LOGIN_NAMES.fullmatch(_last_segment(final_url))
-    ):
+    if url == final_url or compare_key(url) == compare_key(final_url) or is_gate(url, final_url):
         return PRESENT
     if ERROR_NAMES.fullmatch(_last_segment(final_url)) and not ABOUT_ITSELF.search(url):
         return Ruling(missing=True, why=f"leads to an error page, {final_url}")

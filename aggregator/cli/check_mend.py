@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 DOUBTS: Final = {
     "weaker": "what is there by https now would be asked by http",
     "secret": "the new address holds a secret",
+    "gate": "the new address is that of a login or another gate",
 }
 REMEMBERED: Final = 90 * 86400.0
 """For how many seconds links are remembered that stand nowhere any more."""

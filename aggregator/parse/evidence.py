@@ -41,7 +41,7 @@ DATED = re.compile(rb'"datePublished"\s*:')
 GUARDS = regex.compile(
     r"javascript|captcha|cookies?\b|you('|’)?(?: a)?re (?:a )?human|(?:sign|log) ?in\b|not a robot"
     r"|checking your browser|maintenance|coming soon|subscribe|access denied|your (?:region|country)"
-    r"|age verification|18 (?:years|or older)"
+    r"|age verification|18 (?:years|or older)|how old are you|legal (?:drinking )?age|before you continue|anmelden"
 )
 
 

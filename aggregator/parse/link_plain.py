@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _STOPS: Final = r"\s\x00-\x1f\x7f<>\"`|\\^“”«»„‹›。，、；！？（）「」『』【】《》〈〉\ufffd"
 _ADDRESS: Final = re.compile(rf"(?<![A-Za-z0-9+.\-_])[Hh][Tt][Tt][Pp][Ss]?://[^{_STOPS}]++")
+_CELL: Final = re.compile(r'"(?:[^"]|"")*+"?|[^",\t\r\n][^,\t\r\n]*+')
 _CANDIDATE: Final = re.compile(rf"[^{_STOPS}]*+")
 _BRACKET: Final = re.compile(r"[()\[\]{}]")
 _OPENING: Final = {")": "(", "]": "[", "}": "{"}
@@ -30,6 +31,12 @@ def addresses(text: str, start: int = 0, end: int | None = None, field: str | No
         written = text[match.start() : stop]
         if len(written) > _NO_HOST and not written.endswith("//"):
             yield Occurrence(match.start(), stop, written, field)
+
+
+def table_addresses(text: str) -> Iterator[Occurrence]:
+    """Those in comma- or tab-separated values: a comma ends an address, but not within quotes (RFC 4180)."""
+    for cell in _CELL.finditer(text):
+        yield from addresses(text, *cell.span())
 
 
 def candidate_at(text: str, start: int) -> str:

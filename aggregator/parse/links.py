@@ -30,6 +30,7 @@ _READERS: Final[dict[DocumentKind, str]] = {
     "rst": "aggregator.parse.link_rst:rst_links",
     "asciidoc": "aggregator.parse.link_asciidoc:asciidoc_links",
     "text": "aggregator.parse.link_plain:addresses",
+    "csv": "aggregator.parse.link_plain:table_addresses",
     "yaml": "aggregator.parse.link_yaml:yaml_links",
     "json": "aggregator.parse.link_json:json_links",
     "css": "aggregator.parse.link_css:css_links",

@@ -31,7 +31,10 @@ def look_at_file(url: str) -> Verdict:
 
 def _look_within(path: Path, fragment: str) -> Verdict:
     if path.is_dir():
-        path = next((path / name for name in INDEX_NAMES if (path / name).is_file()), path)
+        index = next((path / name for name in INDEX_NAMES if (path / name).is_file()), None)
+        if index is None:
+            return Verdict(verdict="dead", reason="fragment-missing", detail="a folder without an index has no places")
+        path = index
     if path.is_file():
         state = path.stat()
         if not _anchors(str(path), state.st_mtime_ns, state.st_size).has(fragment):

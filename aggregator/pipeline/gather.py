@@ -70,9 +70,10 @@ class Gatherer:
         yield from self._notes
         yield from self._crawl.problems
         if self._relative:
+            relative = "1 relative address" if self._relative == 1 else f"{self._relative:,} relative addresses"
             yield (
-                f"{self._relative} relative addresses stand in documents that have no address themselves, or begin "
-                "with / in files: --base-url or --root-dir says what they are relative to"
+                f"{relative} in documents that have no address themselves, or beginning with / in files: "
+                "--base-url or --root-dir says to what"
             )
 
     async def gather(self, documents: Iterable[Document], folder: Path) -> None:

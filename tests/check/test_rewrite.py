@@ -17,6 +17,7 @@ CASES = [
     ("https://a.test/", "http://a.test/", "moved", 2, 1, "weaker"),
     ("http://a.test/", "http://a.test/?token=abcdefgh", "moved", 2, 1, "secret"),
     ("http://a.test/", "http://me:word@a.test/", "moved", 2, 1, "secret"),
+    ("http://a.test/x", "http://a.test/login?next=/x", "moved", 2, 1, "gate"),
     ("http://a.test/", "http://a.test/", "moved", 2, 1, "same"),
     ("http://a.test/", "file:///etc/passwd", "moved", 2, 1, "same"),
     ("http://a.test/", "https://a.test/", "dead", 2, 1, "same"),

@@ -11,22 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from aggregator.config.environment import setting_kinds, variable_of
-from aggregator.config.keys import (
+from aggregator.config.keys import PROVIDER, PROVIDER_IMAGE, SETTINGS, SOURCE, SOURCE_PROVIDER, TOPIC
+from aggregator.config.section_keys import (
     FILTERS,
     HEALTH,
     IMAGES,
     NETWORK,
     NEWSLETTER,
-    PROVIDER,
-    PROVIDER_IMAGE,
     PUBLISH,
     RELATED,
     SCORING,
     SECURED,
-    SETTINGS,
-    SOURCE,
-    SOURCE_PROVIDER,
-    TOPIC,
     WEBHOOK,
 )
 from aggregator.config.tables import Nested

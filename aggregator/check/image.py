@@ -125,9 +125,9 @@ SHARED_FOLDER = re.compile(
 
 
 def is_pixel(facts: ImageFacts) -> bool:
-    """Whether the image only counts its readers: nobody sees it."""
+    """Whether the image only counts its readers: nobody sees it. A drawing is as large as its place."""
     sides = facts.width, facts.height
-    return all(side is not None and side <= LARGEST_PIXEL for side in sides)
+    return facts.format != "svg" and all(side is not None and side <= LARGEST_PIXEL for side in sides)
 
 
 def image_verdict(exchange: Exchange, facts: ImageFacts | None, *, min_width: int) -> Verdict:

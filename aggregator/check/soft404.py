@@ -28,7 +28,13 @@ ERROR_NAMES = re.compile(
 )
 SEARCH_NAMES = re.compile(r"(?:search|suche|recherche|buscar|busca|cerca|zoeken|sok|results?|find)(?:\.\w+)?")
 HOME_PATH = re.compile(r"/?(?:(?:index|default|home|main)\.?[a-z]{0,5})?/?")
-LOCALE = re.compile(r"/[a-z]{2}(?:[-_][a-z]{2,4})?(?=/|$)")
+LOCALE = re.compile(
+    r"/(?:[a-z]{2}[-_][a-z]{2,4}|en|de|fr|es|it|pt|nl|pl|ru|uk|cs|sk|sl|hr|sr|bs|bg|ro|hu|el|tr|sv|da|nb|nn|no|fi|et|lv|lt"
+    r"|is|ga|ja|ko|zh|th|vi|id|ms|hi|bn|ta|ar|he|fa|ur|ka|hy|az|kk|mn|sw|af|ca|eu|gl|us|gb|au|nz|ie|at|ch|be|br|mx|cl|jp|kr"
+    r"|cn|tw|hk|in|za|sg|cz|dk|se|ee|gr|ua)(?=/|$)"
+)
+"""Languages, and the countries that sites part their readers by; `/ai`, `/tv` and `/qa` are sections."""
+
 DEEP_NAME = re.compile(r"[0-9]{3,}|[^-_.+]+[-_+][^-_.+]+|\.(?:html?|php|aspx?|jsp|pdf|md)$")
 ABOUT_ITSELF = re.compile(r"404|410|not[-_+]?found|error[-_]|missing|dead[-_]?link|http[-_]?status", re.IGNORECASE)
 WORD = re.compile(r"[^\W_]{3,}")

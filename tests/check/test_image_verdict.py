@@ -47,7 +47,7 @@ def test_any_image_will_do_without_a_least_width():
 def test_pixels():
     assert is_pixel(ImageFacts(format="gif", width=1, height=1))
     assert not is_pixel(ImageFacts(format="gif", width=1, height=400))
-    assert not is_pixel(ImageFacts(format="svg"))
+    assert not is_pixel(ImageFacts(format="svg", width=1, height=1))
 
 
 @pytest.mark.parametrize(

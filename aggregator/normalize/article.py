@@ -25,8 +25,9 @@ from aggregator.normalize.kind import is_one_video, kind_of
 from aggregator.normalize.player import video_player
 from aggregator.normalize.provider import is_listed, provider_of
 from aggregator.normalize.scoring import heat_facts, quality, quality_facts, rate_quality
+from aggregator.normalize.story_or_not import is_another_page, kind_of_page
 from aggregator.normalize.text import clean_excerpt
-from aggregator.normalize.walls import is_wall, is_wall_text
+from aggregator.normalize.walls import is_wall_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,7 +62,7 @@ class Telling(Struct, frozen=True, kw_only=True):
 
 
 class Dropped(Struct, frozen=True):
-    """Why a telling becomes no article: `no-address`, `no-text` or `wall` (a page that asks to log in or subscribe)."""
+    """Why a telling becomes no article: `no-address`, `no-text`, or a reason of `kind_of_page`."""
 
     reason: str
     detail: str = ""
@@ -90,16 +91,17 @@ def assemble(
     entry's content, else the title. Published: the entry's date, the page's, the entry's update, else when it was first
     seen; never later than that. Updated: only where stated and later. AMP: both addresses or neither.
     """
-    telling = _without_walls(telling)
     original = original_address(telling.entry)
     if original is None:
         return Dropped("no-address", "the entry has no web address")
+    telling = _without_walls(telling, original)
     provider = _provider(telling, original, providers)
     title = choose_title(telling.entry, telling.page, names=_names(telling, provider))
     if not title:
         return Dropped("no-text", "neither the feed nor the page has a title or any text")
-    if is_wall(title):
-        return Dropped("wall", title)
+    names = _names(telling, provider)
+    if found := kind_of_page(title, original, telling.page, names=names, categories=telling.entry.categories):
+        return Dropped(*found)
     decisions: list[Decision] = []
     article, matches = _article(telling, original, title, provider, topics=topics, decisions=decisions)
     facts = facts_of(
@@ -183,9 +185,9 @@ def _clicks_on(article: Article, clicks: Mapping[str, int]) -> int:
     return sum(clicks.get(key, 0) for key in dict.fromkeys(map(urls.compare_key, addresses)))
 
 
-def _without_walls(telling: Telling) -> Telling:
+def _without_walls(telling: Telling, original: str) -> Telling:
     """The telling without a page that is not the story's: a login, a challenge, an error."""
-    return replace(telling, page=None) if telling.page and is_wall(telling.page.title) else telling
+    return replace(telling, page=None) if telling.page and is_another_page(original, telling.page) else telling
 
 
 def _provider(telling: Telling, original: str, providers: Mapping[str, ListedProvider]) -> Provider:

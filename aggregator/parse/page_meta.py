@@ -24,12 +24,15 @@ _LD_TYPES = {
     **dict.fromkeys(("VideoObject", "Movie", "TVEpisode", "Clip", "BroadcastEvent"), "video"),
     **dict.fromkeys(("AudioObject", "PodcastEpisode", "RadioEpisode", "MusicRecording"), "audio"),
     **dict.fromkeys(("Recipe", "Review", "Report", "ClaimReview", "CriticReview", "CreativeWork"), "article"),
+    **dict.fromkeys(("CollectionPage", "SearchResultsPage"), "collection"),
     "ProfilePage": "profile",
     "Product": "product",
     "Book": "book",
     "ImageGallery": "gallery",
     "Event": "event",
 }
+_PLAIN_TYPES = {"JobPosting": "job", "AdvertiserContentArticle": "advertisement"}
+"""What JSON-LD says without doubt, while Open Graph calls it an article."""
 _NO = {"false", "no", "0", "f"}
 _PAID_TIERS = {"locked", "metered", "paid", "premium", "subscription", "subscriber", "plus"}
 _MOST_KEYWORDS = 200
@@ -84,7 +87,10 @@ def language_tag(text: object) -> str | None:
 
 
 def find_type(markup: Markup, story: Story, item: Item) -> str | None:
-    """`article`, `video`, `audio`, or what else the page says it is (`profile`, `website`, …)."""
+    """`article`, `video`, `audio`, or what else the page says it is (`profile`, `collection`, `job`, `website`, …)."""
+    plainly = (_PLAIN_TYPES.get(name) for node in story.nodes[:1] for name in types(node))
+    if not_a_story := next(filter(None, plainly), None):
+        return not_a_story
     stated = (markup.first("og:type") or "").lower()
     general = _TYPES.get(stated) or _TYPES.get(stated.partition(".")[0].partition(":")[0]) or stated
     if general and general not in {"website", "object", "page", "webpage"}:

@@ -34,7 +34,9 @@ class Enclosure(Struct, frozen=True):
 class Entry(Struct, frozen=True, kw_only=True):
     """One entry. `published` is never borrowed from `updated`.
 
-    `raw_published` and `raw_updated` keep what the feed wrote, also where no date could be read from it.
+    `raw_published` and `raw_updated` keep what the feed wrote, also where no date could be read from it. Where day and
+    month cannot be told apart, `published` is None and `published_either` has both times (the day first, the month
+    first). `published_zoneless` says that no zone was stated, and UTC taken.
     `links` are all its alternate addresses, `url` the one a reader opens. `player` is HTML; `player_in_text` says that
     it was found in the text and not named by the feed.
     """
@@ -49,6 +51,8 @@ class Entry(Struct, frozen=True, kw_only=True):
     updated: datetime | None = None
     raw_published: str | None = None
     raw_updated: str | None = None
+    published_either: tuple[datetime, ...] = ()
+    published_zoneless: bool = False
     authors: tuple[Person, ...] = ()
     categories: tuple[str, ...] = ()
     language: str | None = None

@@ -6,7 +6,7 @@ consent wall or an error. A page fills gaps.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -20,6 +20,8 @@ from aggregator.model.page import Page
 from aggregator.model.settings import Source
 from aggregator.normalize import amp
 from aggregator.normalize.address import original_address, page_address
+from aggregator.normalize.dating import Dates, Known, date_story
+from aggregator.normalize.feed_dates import Stated, whole
 from aggregator.normalize.headline import choose_title
 from aggregator.normalize.kind import is_one_video, kind_of
 from aggregator.normalize.player import video_player
@@ -35,17 +37,14 @@ if TYPE_CHECKING:
     from aggregator.model.settings import ListedProvider, Settings
     from aggregator.normalize.topics import TopicMatch, TopicMatcher
 
-TIME = "%Y-%m-%dT%H:%M:%SZ"
-EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
-"""An earlier date is what software writes for none (the epoch, year 1)."""
-
 
 class Telling(Struct, frozen=True, kw_only=True):
     """One source's telling of a story, with everything that was fetched and checked for it.
 
     `images` are checked and available; `generic_image` says that the first is the site's share image. `amp_url` is
     an AMP document that was checked and is available. `podcast` is what the feed is. `first_seen` is aware; so is
-    `now`, the time of the run, against which a stated update is held.
+    `now`, the time of the run, against which a stated update is held. `stated` is the entry's date as judged with the
+    feed's others; `recorded` what the story's record says already.
     """
 
     entry: Entry
@@ -59,6 +58,8 @@ class Telling(Struct, frozen=True, kw_only=True):
     amp_url: str | None = None
     first_seen: datetime
     now: datetime | None = None
+    stated: Stated | None = None
+    recorded: datetime | None = None
 
 
 class Dropped(Struct, frozen=True):
@@ -88,8 +89,7 @@ def assemble(
     `clicks` are readers' clicks by the compare key of a story's address.
 
     Title: the feed's, unless it is missing, cut or but the site's name. Excerpt: the entry's summary, the page's, the
-    entry's content, else the title. Published: the entry's date, the page's, the entry's update, else when it was first
-    seen; never later than that. Updated: only where stated and later. AMP: both addresses or neither.
+    entry's content, else the title. Dates: see `dating`. AMP: both addresses or neither.
     """
     original = original_address(telling.entry)
     if original is None:
@@ -151,7 +151,8 @@ def _article(
     """The article, not rated yet, and the topics that it was found to have; what was decided is put to `decisions`."""
     own_host = urls.host(telling.source.url)
     kind = kind_of(telling.entry, telling.page, podcast=telling.podcast, own_host=own_host)
-    published = _published(telling, decisions)
+    dates = _dates(telling)
+    decisions.extend(dates.decisions)
     cdn = amp.cache_url(telling.amp_url) if telling.amp_url else None
     excerpt = _excerpt(telling, title)
     matches = topics.match(title, source_topics=telling.source.topics, excerpt=excerpt)
@@ -159,8 +160,8 @@ def _article(
         category=telling.source.category,
         title=title,
         excerpt=excerpt,
-        published=published,
-        updated=_updated(telling, published),
+        published=dates.published,
+        updated=dates.updated,
         original_url=original,
         web_url=None if kind == "video" else page_address(original, telling.page),
         amp_web_url=telling.amp_url if cdn else None,
@@ -212,37 +213,7 @@ def _excerpt(telling: Telling, title: str) -> str:
     return next((text for text in excerpts if text and not is_wall_text(text)), "") or clean_excerpt(title) or title
 
 
-def _published(telling: Telling, decisions: list[Decision]) -> datetime:
-    page_date = telling.page.published if telling.page else None
-    dates = {"feed": telling.entry.published, "page": page_date, "update": telling.entry.updated}
-    first_seen = telling.first_seen.astimezone(UTC).replace(microsecond=0)
-    for origin, stated in dates.items():
-        moment = _moment(stated)
-        if moment is None:
-            continue
-        if moment > first_seen:
-            decisions.append(Decision("publishedDateTime", "clamped-to-first-seen", f"{origin} said {moment:{TIME}}"))
-        elif origin != "feed":
-            decisions.append(Decision("publishedDateTime", f"from-{origin}"))
-        return min(moment, first_seen)
-    decisions.append(Decision("publishedDateTime", "first-seen", "neither the feed nor the page states a date"))
-    return first_seen
-
-
-def _updated(telling: Telling, published: datetime) -> datetime | None:
-    page_date = telling.page.updated if telling.page else None
-    latest = telling.now.astimezone(UTC) if telling.now else datetime.max.replace(tzinfo=UTC)
-    stated = filter(None, map(_moment, (telling.entry.updated, page_date)))
-    return next((moment for moment in stated if published < moment <= latest), None)
-
-
-def _moment(stated: datetime | None) -> datetime | None:
-    """The date in UTC, whole seconds, or None where it is none."""
-    if stated is None:
-        return None
-    aware = stated if stated.tzinfo else stated.replace(tzinfo=UTC)
-    try:
-        moment = aware.astimezone(UTC).replace(microsecond=0)
-    except OverflowError:
-        return None
-    return moment if moment >= EARLIEST else None
+def _dates(telling: Telling) -> Dates:
+    stated = telling.stated or Stated(whole(telling.entry.published))
+    known = Known(telling.first_seen, telling.recorded, telling.now)
+    return date_story(telling.entry, telling.page, stated, known)

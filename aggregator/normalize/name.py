@@ -22,6 +22,8 @@ _APOSTROPHES = re.compile("['‘’‛ʼʻʹ′`´＇]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?\Z", re.IGNORECASE)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\]")
 _FIELD = re.compile(r"\{(category|year|month|day|date|slug|name)\}")
+_OWN_FOLDERS = frozenset({"archive", "images"})
+"""The store's own: records that rest, and copies of images, among which nobody looks for records."""
 _DATE_BYTES = len("2026-11-23-")
 
 
@@ -68,10 +70,9 @@ def record_path(layout: str, category: str, published: datetime, name: str) -> s
     }
     filled = _FIELD.sub(lambda field: fields[field[1]], layout).replace("\\", "/")
     segments = [segment for segment in map(_safe, filled.split("/")) if segment]
-    if segments[:1] == ["images"]:
-        # The store's own folder of cached images, in which nobody looks for records.
-        segments[0] = "_images"
-    path = "/".join(segments) or _safe(name) or fingerprint(name)
+    if segments and segments[0] in _OWN_FOLDERS:
+        segments[0] = f"_{segments[0]}"
+    path = "/".join(segments) or _safe(re.sub(r"[/\\]", "-", name)) or fingerprint(name)
     return path if path.endswith(".md") else f"{path}.md"
 
 

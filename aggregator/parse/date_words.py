@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import UTC, datetime, timedelta
+
+FURTHEST_EAST, FURTHEST_WEST = 14 * 60, -12 * 60
+"""The zones furthest from UTC, in minutes."""
 
 
 def fold(text: str) -> str:
@@ -133,3 +137,24 @@ def with_western_marks(text: str) -> str:
         text = text.replace(word, mark)
     text = re.sub(r"(\d)\s*-\s*(\d{1,2})\s*-\s*(\d{1,2})", r"\1-\2-\3", text.translate(_EASTERN))
     return re.sub(r":\s+", ":", re.sub(r":\s*$", "", re.sub(r"(\d):(?!\s*\d)", r"\1", text)))
+
+
+def minutes_ahead(zone: str | None, day: datetime) -> int | None:
+    """How far `zone` is ahead of UTC on that day, or None where it says nothing."""
+    if not zone:
+        return None
+    if zone in AMERICAN_ZONES:
+        return AMERICAN_ZONES[zone] + (60 if _american_summer(day) else 0)
+    if zone in ZONES:
+        return ZONES[zone]
+    digits = zone[1:].replace(":", "")
+    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > len("05") else (digits, "0")
+    total = (int(hours) * 60 + int(minutes)) * (-1 if zone[0] == "-" else 1)
+    return total if FURTHEST_WEST <= total <= FURTHEST_EAST else None
+
+
+def _american_summer(day: datetime) -> bool:
+    """Whether daylight time holds: second Sunday of March to first Sunday of November (since 2007)."""
+    march, november = datetime(day.year, 3, 8, tzinfo=UTC), datetime(day.year, 11, 1, tzinfo=UTC)
+    begin, end = (first + timedelta(days=6 - first.weekday()) for first in (march, november))
+    return begin <= day < end

@@ -13,25 +13,38 @@ from functools import lru_cache
 from msgspec import Struct
 from msgspec.structs import replace
 
-from aggregator.parse.date_words import AMERICAN_ZONES, HALVES, MONTHS, NOISE, WEEKDAYS, ZONES, fold, with_western_marks
+from aggregator.parse.date_words import (
+    AMERICAN_ZONES,
+    FURTHEST_EAST,
+    FURTHEST_WEST,
+    HALVES,
+    MONTHS,
+    NOISE,
+    WEEKDAYS,
+    ZONES,
+    fold,
+    minutes_ahead,
+    with_western_marks,
+)
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST = 120
 MONTHS_OF_A_YEAR = HOURS_OF_A_HALF = 12
 LONGEST_ZONE_NAME = 5
 HOURS_OF_A_DAY = 24
-FURTHEST_EAST, FURTHEST_WEST = 14 * 60, -12 * 60
 
 
 class DateReading(Struct, frozen=True):
     """What a text says of a time: `moment` is aware and keeps the zone stated; None where no date could be read.
 
-    `zone_stated` is false where UTC was assumed. `problem` says what was odd, or None.
+    `zone_stated` is false where UTC was assumed. `problem` says what was odd, or None. `either` holds both times that a
+    text may say whose day and month cannot be told apart: the day first, then the month first.
     """
 
     moment: datetime | None = None
     zone_stated: bool = False
     problem: str | None = None
+    either: tuple[datetime, ...] = ()
 
 
 def parse_date(text: str) -> datetime | None:
@@ -104,7 +117,7 @@ def _iso(text: str) -> DateReading | None:
         day = datetime.strptime(f"{year} {found['ordinal']}", "%Y %j").replace(tzinfo=UTC)
     else:
         day = datetime(year, int(found["month"] or found["month2"]), int(found["day"] or found["day2"]), tzinfo=UTC)
-    return _at(day, found["hour"], found["minute"], found["second"], _minutes(found["zone"], day))
+    return _at(day, found["hour"], found["minute"], found["second"], minutes_ahead(found["zone"], day))
 
 
 def _epoch(text: str) -> DateReading | None:
@@ -194,7 +207,7 @@ def _compose(parts: _Parts) -> DateReading:
     if parts.triple:
         triple = _three(parts.triple)
         if triple is None:
-            return DateReading(problem="may be two dates: day and month cannot be told apart")
+            return _two_dates(parts)
         year, month, day = triple
     else:
         month = _month(parts.months)
@@ -203,10 +216,20 @@ def _compose(parts: _Parts) -> DateReading:
         clock = f"{parts.numbers[-1]}:00"
     moment = datetime(year, month, day, tzinfo=UTC)
     hour, minute, second = _clock(clock, parts.hour_offset)
-    reading = _at(moment, hour, minute, second, _minutes(parts.zone, moment))
+    reading = _at(moment, hour, minute, second, minutes_ahead(parts.zone, moment))
     if reading.moment and parts.unknown_zone and not reading.zone_stated:
         return replace(reading, problem=f"names the unknown zone {parts.unknown_zone!r}: taken as UTC")
     return reading
+
+
+def _two_dates(parts: _Parts) -> DateReading:
+    """Both readings of numbers whose day and month cannot be told apart."""
+    first, second, third = re.findall(r"\d+", parts.triple or "")
+    dotted = (f"{first}.{second}.{third}", f"{second}.{first}.{third}")
+    readings = [_compose(replace(parts, triple=triple)) for triple in dotted]
+    either = tuple(reading.moment for reading in readings if reading.moment)
+    problem = "may be two dates: day and month cannot be told apart"
+    return DateReading(zone_stated=readings[0].zone_stated, problem=problem, either=either)
 
 
 def _three(text: str) -> tuple[int, int, int] | None:
@@ -256,27 +279,6 @@ def _clock(clock: str | None, offset: int | None) -> tuple[str | None, str, str 
     if offset is not None and int(hour) <= HOURS_OF_A_HALF:
         hour = str(int(hour) % 12 + offset)
     return hour, minute, second[0] if second else None
-
-
-def _minutes(zone: str | None, day: datetime) -> int | None:
-    """How far `zone` is ahead of UTC on that day, or None where it says nothing."""
-    if not zone:
-        return None
-    if zone in AMERICAN_ZONES:
-        return AMERICAN_ZONES[zone] + (60 if _american_summer(day) else 0)
-    if zone in ZONES:
-        return ZONES[zone]
-    digits = zone[1:].replace(":", "")
-    hours, minutes = (digits[:-2], digits[-2:]) if len(digits) > len("05") else (digits, "0")
-    total = (int(hours) * 60 + int(minutes)) * (-1 if zone[0] == "-" else 1)
-    return total if FURTHEST_WEST <= total <= FURTHEST_EAST else None
-
-
-def _american_summer(day: datetime) -> bool:
-    """Whether daylight time holds: second Sunday of March to first Sunday of November (since 2007)."""
-    march, november = datetime(day.year, 3, 8, tzinfo=UTC), datetime(day.year, 11, 1, tzinfo=UTC)
-    begin, end = (first + timedelta(days=6 - first.weekday()) for first in (march, november))
-    return begin <= day < end
 
 
 def _at(day: datetime, hour: str | None, minute: str | None, second: str | None, zone: int | None) -> DateReading:

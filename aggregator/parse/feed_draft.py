@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from datetime import UTC
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aggregator.model.feed import Enclosure, Entry, Person, Picture
+from aggregator.parse.dates import read_date
 from aggregator.parse.feed_player import known_player
 from aggregator.parse.feed_text import Construct, Reading, one_line, read_construct
 
@@ -61,6 +63,7 @@ def finish(draft: Draft, scope: Scope, defaults: Defaults) -> Entry:
     summary, content = read_construct(draft.summary), read_construct(draft.content)
     published, raw_published = _date(draft.published, scope, "published")
     updated, raw_updated = _date(draft.updated, scope, "updated")
+    reading = read_date(raw_published or "")
     if not raw_published:
         scope.report("states no date of publication")
     in_text = _player((content, summary))
@@ -75,6 +78,8 @@ def finish(draft: Draft, scope: Scope, defaults: Defaults) -> Entry:
         updated=updated,
         raw_published=raw_published,
         raw_updated=raw_updated,
+        published_either=tuple(moment.astimezone(UTC) for moment in reading.either),
+        published_zoneless=published is not None and not reading.zone_stated,
         authors=draft.authors or defaults.authors,
         categories=distinct_words(draft.categories),
         language=language_of(draft.language) or _text_language(draft) or defaults.language,

@@ -16,6 +16,7 @@ from aggregator.model.memory import EntryMemory, is_archived
 from aggregator.model.run import Drop
 from aggregator.normalize import identity
 from aggregator.normalize.article import Dropped
+from aggregator.normalize.feed_dates import Stated, stated_dates
 from aggregator.pipeline.edition import Told
 from aggregator.pipeline.faults import fault_text
 from aggregator.pipeline.sift import MOST, Sieve
@@ -107,17 +108,18 @@ def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: 
     known = {key: entry for key, entry in known.items() if entry.dropped != TOO_OLD or entry.first_seen <= now}
     tasks: list[Task] = []
     taken: set[str] = set()
-    for position, (entry, own_keys) in enumerate(zip(feed.entries, keys, strict=True)):
+    dates = _stated_dates(feed, memory, wiring)
+    for position, (entry, own_keys, stated) in enumerate(zip(feed.entries, keys, dates, strict=True)):
         if taken.intersection(own_keys):
             continue
         taken.update(own_keys)
         remembered = _judged(entry, known, kind, source, now)
         if remembered is None or is_archived(remembered.record):
             continue
-        if first_visit and remembered.record is None and _is_old(entry, now - wiring.settings.max_age):
+        if first_visit and remembered.record is None and _is_old(entry, stated, now - wiring.settings.max_age):
             remembered = replace(remembered, dropped=TOO_OLD)
         is_new = identity.remembered(entry, known, kind) is None
-        tasks.append(Task(entry, remembered, own_keys, position, is_new))
+        tasks.append(Task(entry, remembered, own_keys, position, is_new, stated))
     return tasks
 
 
@@ -138,9 +140,15 @@ def _judged(
     return replace(before, content_hash=digest, changes=changes, updated=updated or before.updated, dropped=None)
 
 
-def _is_old(entry: Entry, oldest: float) -> bool:
-    stated = entry.published or entry.updated
-    return stated is not None and stated.timestamp() < oldest
+def _stated_dates(feed: Feed, memory: SourceMemory, wiring: Wiring) -> tuple[Stated, ...]:
+    last = memory.last_success
+    last_visit = datetime.fromtimestamp(last, UTC) if last else None
+    return stated_dates(feed.entries, now=wiring.clock.started, last_visit=last_visit)
+
+
+def _is_old(entry: Entry, stated: Stated, oldest: float) -> bool:
+    moment = stated.moment or entry.updated
+    return moment is not None and moment.timestamp() < oldest
 
 
 async def _tell_all(tasks: list[Task], source: Source, feed: Feed, sieve: Sieve, wiring: Wiring) -> list[_Outcome]:
@@ -171,7 +179,7 @@ async def _told(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wi
     if known:
         entry = replace(task.memory, record=known.path)
         return _Outcome(Told(entry=entry, keys=task.keys, position=position, duplicate=True))
-    outcome = await tell(task.entry, _heading(task, source, feed, sieve), wiring)
+    outcome = await tell(task.entry, _heading(task, source, feed, sieve, wiring), wiring)
     if isinstance(outcome, Dropped):
         left_out = task.left_out(outcome.reason)
         return _Outcome(Told(entry=left_out.memory, keys=task.keys, position=position), outcome.detail)
@@ -197,9 +205,11 @@ def _on_the_shelf(task: Task, wiring: Wiring, position: tuple[int, int]) -> Reco
     return record
 
 
-def _heading(task: Task, source: Source, feed: Feed, sieve: Sieve) -> Heading:
+def _heading(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wiring) -> Heading:
     """What holds for this entry; a story that has its record is told on, whatever its language and quality."""
     first_seen = datetime.fromtimestamp(task.memory.first_seen, UTC)
     if task.memory.record:
-        return Heading.of(source, feed, first_seen)
-    return Heading.of(source, feed, first_seen, languages=sieve.languages, min_quality=sieve.min_quality)
+        record = wiring.ledger.records.at(task.memory.record)
+        recorded = datetime.fromtimestamp(record.published, UTC) if record else None
+        return Heading.of(source, feed, first_seen, task.stated, recorded)
+    return Heading.of(source, feed, first_seen, task.stated, languages=sieve.languages, min_quality=sieve.min_quality)

@@ -14,6 +14,7 @@ from aggregator.model.exchange import Failure, Request, Response
 from aggregator.model.feed import Picture
 from aggregator.model.settings import Source
 from aggregator.normalize.article import Assembled, Dropped, Telling, assemble
+from aggregator.normalize.feed_dates import Stated
 from aggregator.normalize.identity import address_of
 from aggregator.normalize.language import outside, texts
 from aggregator.normalize.text import plain
@@ -35,13 +36,15 @@ NO_PAGE_TYPES = ("audio/", "video/", "image/", "application/pdf", "application/o
 
 
 class Heading(Struct, frozen=True):
-    """What a feed says for all of its entries."""
+    """What a feed says for all of its entries, and what is known of one before it is told."""
 
     source: Source
     title: str | None
     language: str | None
     podcast: bool
     first_seen: datetime
+    stated: Stated
+    recorded: datetime | None = None
     languages: tuple[str, ...] = ()
     min_quality: int = 0
 
@@ -51,12 +54,18 @@ class Heading(Struct, frozen=True):
         source: Source,
         feed: Feed,
         first_seen: datetime,
+        stated: Stated,
+        recorded: datetime | None = None,
         *,
         languages: tuple[str, ...] = (),
         min_quality: int = 0,
     ) -> Heading:
-        """The heading of this feed, read at `first_seen`; stories in other languages and of less quality are none."""
-        return cls(source, feed.title, feed.language, feed.podcast, first_seen, languages, min_quality)
+        """The heading of this feed over an entry that was first seen at `first_seen`; its date is judged `stated`.
+
+        `recorded` is the date of its record, if it has one. Stories in other languages and of less quality are none.
+        """
+        common = (source, feed.title, feed.language, feed.podcast)
+        return cls(*common, first_seen, stated, recorded, languages, min_quality)
 
 
 async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dropped:
@@ -81,6 +90,8 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dr
         amp_url=await _available_amp(page, wiring) if page else None,
         first_seen=heading.first_seen,
         now=wiring.clock.started,
+        stated=heading.stated,
+        recorded=heading.recorded,
     )
     told = assemble(
         telling, settings=wiring.settings, topics=wiring.topics, providers=wiring.providers, clicks=wiring.clicks

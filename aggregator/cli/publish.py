@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
+from msgspec.structs import replace
 
 from aggregator.cli import options
 from aggregator.cli.notices import listen, say
@@ -15,6 +16,7 @@ from aggregator.cli.publish_place import check_places, opened_index
 from aggregator.cli.publish_templates import idle_templates, last_issues, read_templates
 from aggregator.cli.settings import DEFAULT, FLAGS, read_settings
 from aggregator.config import default_settings
+from aggregator.config.opml import write_opml
 from aggregator.errors import ExitCode
 from aggregator.model.publication import Masthead, PublishSummary
 from aggregator.pipeline.publish import Publication
@@ -24,9 +26,14 @@ from aggregator.publish.times import instant
 from aggregator.store.placed import keep_placed, read_placed
 from aggregator.store.published_folder import PublishedFolder
 from aggregator.store.shelf import Shelf
+from aggregator.urls import redact
 
 if TYPE_CHECKING:
     from aggregator.model.settings import Settings
+
+
+TITLE = "News"
+"""What a publication is called whose settings do not say it."""
 
 
 @click.command()
@@ -74,13 +81,19 @@ def masthead(settings: Settings, now: datetime) -> Masthead:
     wanted = settings.publish
     base = wanted.base_url
     return Masthead(
-        title=wanted.title or "News",
+        title=wanted.title or TITLE,
         base_url=base if base is None or base.endswith("/") else f"{base}/",
         locale=wanted.locale,
         page_size=wanted.page_size,
         hub=wanted.hub,
         now=now,
     )
+
+
+def source_list(settings: Settings) -> bytes | None:
+    """The enabled sources as OPML, without what is secret in their addresses; None where there are none."""
+    enabled = [replace(source, url=redact(source.url)) for source in settings.sources if source.enabled]
+    return write_opml(settings.publish.title or TITLE, enabled) if enabled else None
 
 
 def publish_from(settings: Settings, flags: dict[str, Any]) -> PublishSummary:
@@ -92,7 +105,7 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> PublishSummary:
     summary = PublishSummary(started=instant(now))
     with opened_index(store, flags["state"], writes=not flags["dry_run"]) as index:
         placed = read_placed(index, folder)
-        run = Run(templates=templates, with_site=flags["site"], issues=last_issues(folder))
+        run = Run(templates=templates, with_site=flags["site"], issues=last_issues(folder), opml=source_list(settings))
         wanted = outputs(settings, masthead(settings, now), run)
         with PublishedFolder(folder, placed, writes=not flags["dry_run"]) as published:
             counting = Counting([topic.name for topic in settings.topics])

@@ -80,25 +80,23 @@ class Rendering(Struct, frozen=True):
     """How one story looks in one kind of page.
 
     What `render` returns is remembered until the record changes, or `version`: so it may depend on nothing but the
-    story and what `version` names. With `remembered` false it is made whenever a page asks: right for listings of a few
-    stories. `name` is of the letters a to z and `_`.
+    story and what `version` names. `name` is of the letters a to z and `_`.
     """
 
     name: str
     version: str
     render: Callable[[Story], bytes]
-    remembered: bool = True
 
 
 class Page(Struct, frozen=True):
-    """One page of a listing: its number from 1, how many there are, and its stories' renderings, newest first.
+    """One page of a listing: its number from 1, how many there are, and its stories, newest first.
 
-    `stories` are the stories themselves, where the rendering is not a remembered one.
+    `items` are their renderings; of a listing that names none, `stories` are the stories themselves.
     """
 
     number: int
     pages: int
-    items: Sequence[bytes]
+    items: Sequence[bytes] = ()
     stories: Sequence[Story] = ()
 
     @property
@@ -112,7 +110,7 @@ class Listing(Struct, frozen=True):
 
     Every page is full but the last, and a listing without stories has one empty page. `places` says where the page of
     a number lies, each a path below the published folder, with `/`: the same bytes are written to each. `wrap` makes
-    them.
+    them: of the remembered renderings of that name, or, with `rendering` None, of the stories: right for a few.
 
     Pages are numbered from the newest on, so a new story moves all others. In a `steady` listing they are numbered from
     the oldest on, and the last, which has the newest, holds from `size` to `2 * size - 1`: a new story changes that
@@ -120,7 +118,7 @@ class Listing(Struct, frozen=True):
     """
 
     series: Series
-    rendering: str
+    rendering: str | None
     size: int
     places: Callable[[int], tuple[str, ...]]
     wrap: Callable[[Page], bytes]
@@ -165,7 +163,7 @@ class Output(Protocol):
         """The listings, for what there is."""
 
     def documents(self, census: Census, stories: Stories, written: Sequence[str]) -> Iterable[Document]:
-        """The documents, made last: `written` are the paths of all other files of this publication, sorted."""
+        """The documents, made last: `written` are the paths of all listings and of earlier outputs' files, sorted."""
 
 
 class PublishSummary(Struct, frozen=False, kw_only=True):

@@ -19,7 +19,7 @@ from aggregator.store.story_scan import Scan
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from aggregator.model.publication import Census, Document, Listing, Output, Rendering, Story
+    from aggregator.model.publication import Census, Document, Listing, Output, Story
     from aggregator.store.published_folder import PublishedFolder
     from aggregator.store.shelf import Shelf
     from aggregator.store.story_index import Groups, Row, StoryIndex
@@ -41,12 +41,14 @@ class Publication:
     def __init__(self, index: StoryIndex, shelf: Shelf, outputs: Sequence[Output], counting: Counting) -> None:
         self._index = index
         self._outputs = outputs
+        self._renderings = [rendering for output in outputs for rendering in output.renderings]
+        self._last: Story | None = None
         self._counting = counting
         self.scan = Scan(index, shelf)
 
     def read(self) -> None:
         """Bring the index up to date."""
-        self._index.use(rendering for output in self._outputs for rendering in output.renderings)
+        self._index.use(self._renderings)
         self.scan.run()
 
     def write(self, folder: PublishedFolder) -> Census:
@@ -54,28 +56,24 @@ class Publication:
         census = self._counting.count(self._index.group_counts())
         listings = [listing for output in self._outputs for listing in output.listings(census)]
         self._walk(census, listings, folder)
-        folder.settle()
-        written = sorted(folder.files)
         for output in self._outputs:
-            for document in output.documents(census, self._index, written):
+            for document in output.documents(census, self._index, sorted(folder.files)):
                 _put(document, folder)
         folder.finish()
         return census
 
     def _walk(self, census: Census, listings: Sequence[Listing], folder: PublishedFolder) -> None:
-        renderings = {rendering.name: rendering for output in self._outputs for rendering in output.renderings}
-        remembered = [rendering for rendering in renderings.values() if rendering.remembered]
-        columns = {rendering.name: place for place, rendering in enumerate(remembered)}
+        columns = {rendering.name: column for column, rendering in enumerate(self._renderings)}
         gatherings: dict[Series, list[Gathering]] = {}
         for listing in listings:
             total = census.counts.get(listing.series, 0)
-            column = columns.get(listing.rendering)
-            gathering = Gathering(listing, total, folder.put, column, self._maker(renderings[listing.rendering]))
+            column = columns[listing.rendering] if listing.rendering else None
+            gathering = Gathering(listing, total, folder.put, column, self._story)
             gatherings.setdefault(listing.series, []).append(gathering)
             if not total:
                 gathering.close()
         concerned: dict[str, list[Gathering]] = {}
-        for row in self._index.oldest_first(remembered):
+        for row in self._index.oldest_first():
             wanted = concerned.get(row.groups)
             if wanted is None:
                 series = self._counting.series_of(self._index.groups(row))
@@ -83,12 +81,11 @@ class Publication:
             for gathering in wanted:
                 gathering.take(row)
 
-    def _maker(self, rendering: Rendering) -> Callable[[Row], tuple[Story, bytes]]:
-        def make(row: Row) -> tuple[Story, bytes]:
-            story = self._index.story(row.id)
-            return story, rendering.render(story)
-
-        return make
+    def _story(self, row: Row) -> Story:
+        """The story in a row; several listings ask for the same one after the other."""
+        if self._last is None or self._last.path != row.path:
+            self._last = self._index.story(row.id)
+        return self._last
 
 
 def _put(document: Document, folder: PublishedFolder) -> None:
@@ -102,7 +99,7 @@ def _put(document: Document, folder: PublishedFolder) -> None:
 class Gathering:
     """The pages of one listing while stories come by, the oldest first.
 
-    `column` is the place of its rendering in a row, or None where `make` makes it.
+    `column` is the place of its rendering in a row, or None where it wants the stories, which `find` finds.
     """
 
     def __init__(
@@ -111,12 +108,12 @@ class Gathering:
         total: int,
         put: Callable[[str, bytes], None],
         column: int | None,
-        make: Callable[[Row], tuple[Story, bytes]],
+        find: Callable[[Row], Story],
     ) -> None:
         self._listing = listing
         self._put = put
         self._column = column
-        self._make = make
+        self._find = find
         self._total = total
         self._left = total
         self._size = listing.size
@@ -134,9 +131,7 @@ class Gathering:
         if self._column is not None:
             self._items.append(row.looks[self._column])
         else:
-            story, item = self._make(row)
-            self._stories.append(story)
-            self._items.append(item)
+            self._stories.append(self._find(row))
         if number := self._full_page(left):
             self._seal(number)
 

@@ -8,8 +8,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from aggregator.publish.api import Api
+from aggregator.publish.api_schema import ApiSchema
+from aggregator.publish.feeds import Feeds
 from aggregator.publish.newsletter.output import Newsletter, read_issues
 from aggregator.publish.site.output import Site
+from aggregator.publish.sitemaps import Sitemaps
+from aggregator.publish.source_list import SourceList
 from aggregator.publish.templating import Templates
 from aggregator.publish.trial import WHEN, try_out
 
@@ -21,18 +25,30 @@ if TYPE_CHECKING:
 
 
 class Run(Struct, frozen=True, kw_only=True):
-    """What a run is told beside the settings: the templates, whether there is a site, and the last list of issues."""
+    """What a run is told beside the settings: the templates, whether there is a site, the last list of issues.
+
+    `opml` is the list of sources, where there is one.
+    """
 
     templates: Templates
     with_site: bool = False
     issues: bytes | None = None
+    opml: bytes | None = None
 
 
 def outputs(settings: Settings, masthead: Masthead, run: Run) -> list[Output]:
     """What a run publishes. Raises ConfigurationError where a template of the user's is wrong."""
     if run.templates.own:
         try_out(_shaped(settings, replace(masthead, now=WHEN), replace(run, issues=None)))
-    return [Api(masthead), *_shaped(settings, masthead, run)]
+    return [
+        Api(masthead),
+        ApiSchema(masthead),
+        Feeds(masthead, settings.publish.feed_size),
+        SourceList(run.opml),
+        *_shaped(settings, masthead, run),
+        # Last, as it lists the pages of the others.
+        Sitemaps(masthead, settings.publish.story_url),
+    ]
 
 
 def _shaped(settings: Settings, masthead: Masthead, run: Run) -> Iterator[Output]:

@@ -86,7 +86,7 @@ class StoryIndex:
 
     def use(self, renderings: Iterable[Rendering]) -> int:
         """Remember these renderings from now on, and no others; how many stories that were known had to be rendered."""
-        self._renderings = tuple(rendering for rendering in renderings if rendering.remembered)
+        self._renderings = tuple(renderings)
         with self.transaction() as connection:
             known = dict(connection.execute("SELECT key, value FROM meta WHERE key LIKE 'look_%'").fetchall())
             wanted = {_table(rendering): rendering.version for rendering in self._renderings}
@@ -147,9 +147,12 @@ class StoryIndex:
         """The groups of the story in a row."""
         return _read_groups(row.groups)
 
-    def oldest_first(self, renderings: Sequence[Rendering]) -> Iterator[Row]:
-        """All stories, oldest first, those of one second by path backwards, with their remembered renderings."""
-        names = [_table(rendering) for rendering in renderings]
+    def oldest_first(self) -> Iterator[Row]:
+        """All stories, oldest first, those of one second by path backwards, with their renderings.
+
+        The renderings are in the order in which `use` was told of them.
+        """
+        names = [_table(rendering) for rendering in self._renderings]
         columns = "".join(f", {name}.bytes" for name in names)
         joins = "".join(f" CROSS JOIN {name} ON {name}.id = story.id" for name in names)
         query = f"SELECT story.id, path, groups{columns} FROM story{joins} ORDER BY story.id DESC"  # noqa: S608

@@ -63,7 +63,7 @@ def try_out(outputs: Iterable[Output]) -> None:
         looks = {one.name: [one.render(story) for story in STORIES] for one in output.renderings}
         for census in (_census(0), _census(len(STORIES))):
             for listing in output.listings(census):
-                items = looks[listing.rendering]
+                items = looks[listing.rendering] if listing.rendering else []
                 for page in (Page(1, 1, []), Page(1, 1, items), *_some_of_many(listing, items)):
                     listing.wrap(page)
             for document in output.documents(census, _Few(), ()):

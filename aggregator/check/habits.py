@@ -67,6 +67,7 @@ class Ask(Struct, frozen=True, kw_only=True):
             robots=robots,
             urgent=self.probe,
             again=again,
+            silence_is_final=True,
         )
 
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 
 SILENCES = (NO_ANSWER_IN_TIME, CONNECT_TIMEOUT)
+LEAST_REST = 0.02
+"""Seconds that are waited at least: a timer may end a moment early, and what is then left would be one more rest."""
+
 MOST_RESTS = 3
 """How often a request that has its turn gives it back because the domain rests."""
 
@@ -93,7 +96,7 @@ class Chain:
             return delay
         for _ in range(MOST_RESTS):
             if hold:
-                await politeness.sleep(hold)
+                await politeness.sleep(max(hold, LEAST_REST))
             plain, urgent = target.scheme == "http", self._request.urgent
             async with politeness.turn(target.raw_host or "", delay, urgent=urgent, plain=plain) as turn:
                 # the domain may have asked to be left alone while this request was queued
@@ -103,23 +106,23 @@ class Chain:
                 if not hold and turn.is_silent(self._method):
                     return HOST_SILENT
                 if not hold:
-                    reply = await self._ask(target)
+                    reply = await self._ask(target, turn.share(self._method))
                     turn.note(self._method, silent=isinstance(reply, Trouble) and reply in SILENCES)
                     return reply
         return Trouble("timeout", "the site keeps asking for a rest")
 
-    async def _ask(self, target: URL) -> Reply | Trouble:
+    async def _ask(self, target: URL, share: float) -> Reply | Trouble:
         cookies = self._cookies(target)
         headers = request_headers(self._request, target, own_origin=self._at_home, cookies=cookies)
         bare = target if target.raw_user is None else target.with_user(None)
-        deadline = self._ways.deadlines.within(self._left)
+        deadline = self._ways.deadlines.within(self._left * share)
         try:
             with deadline:
                 return await self._ways.legs.ask(Ask(bare, self._method, headers, self._request), self._seconds)
         except TimeoutError:
             return NO_ANSWER_IN_TIME
         finally:
-            self._left = deadline.left()
+            self._left -= deadline.spent()
 
     def _move(self, reply: Reply, target: URL) -> Trouble | None:
         """Take the hop, or say why it cannot be taken."""

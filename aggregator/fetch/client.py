@@ -29,7 +29,7 @@ from aggregator.fetch.politeness import HostMemory, MemoryHosts, Politeness
 from aggregator.fetch.proxies import ProxyChoice
 from aggregator.fetch.redirects import MOST_REDIRECTS
 from aggregator.fetch.resolve import Names, parse_resolve
-from aggregator.fetch.retry import may_pass, repeat
+from aggregator.fetch.retry import is_slow_answer, may_pass, repeat
 from aggregator.fetch.robots import MemoryRobots, Robots, RobotsMemory
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ class Fetcher:
         self._active[token] = request.url, time.monotonic()
         try:
             exchange = await self._attempt(request)
-            if may_pass(exchange) and self._may_repeat(request):
+            if may_pass(exchange) and self._may_repeat(request, exchange):
                 exchange = await repeat(
                     exchange,
                     lambda: self._attempt(request),
@@ -197,7 +197,9 @@ class Fetcher:
         oldest = zip(range(most), self._active.values(), strict=False)
         return [Waiting(urls.redact(url), now - started) for _, (url, started) in oldest]
 
-    def _may_repeat(self, request: Request) -> bool:
+    def _may_repeat(self, request: Request, exchange: Exchange) -> bool:
+        if request.silence_is_final and is_slow_answer(exchange):
+            return False
         return request.again and self._network.retries > 0 and request.method.upper() in REPEATABLE
 
     async def _attempt(self, request: Request) -> Exchange:

@@ -23,7 +23,7 @@ class Deadlines:
 
     def within(self, seconds: float) -> Deadline:
         """A block that may take so many seconds from now."""
-        return Deadline(self, self.now() + seconds)
+        return Deadline(self, seconds)
 
     def start(self, deadline: Deadline) -> None:
         """Watch this one."""
@@ -55,16 +55,17 @@ class Deadline:
     It tells its own cancellation from that of others as `asyncio.timeout` does.
     """
 
-    __slots__ = ("_cancelling", "_deadlines", "_passed", "_task", "until")
+    __slots__ = ("_began", "_cancelling", "_deadlines", "_passed", "_task", "until")
 
-    def __init__(self, deadlines: Deadlines, until: float) -> None:
+    def __init__(self, deadlines: Deadlines, seconds: float) -> None:
         self._deadlines = deadlines
         self._passed = False
-        self.until = until
+        self._began = deadlines.now()
+        self.until = self._began + seconds
 
-    def left(self) -> float:
-        """The seconds that are left of it, below zero when it has passed."""
-        return self.until - self._deadlines.now()
+    def spent(self) -> float:
+        """The seconds that have passed since it was set."""
+        return self._deadlines.now() - self._began
 
     def pass_by(self) -> None:
         """Cancel the block: its time is over."""

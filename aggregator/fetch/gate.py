@@ -15,6 +15,9 @@ BUSY_WINDOW = 0.1
 SILENCES = 2
 """Requests in a row that a host leaves unanswered before those that wait for it are not sent."""
 
+AFTER_SILENCE = 0.25
+"""The part of its time that the next request has after a silence: it is there to tell a silent link from its host."""
+
 
 def wanted_width(queued: int, seconds_each: float, most: int) -> int:
     """How many connections a host with `queued` waiting requests of `seconds_each` deserves, 1 to `most`.
@@ -71,7 +74,7 @@ class Gate:
 
     def enter_at_once(self) -> bool:
         """Take a turn if nobody has to be waited for; whether it was taken."""
-        if self.running >= self.width or self.waiting:
+        if self.running >= self.width or self.waiting or self._is_in_doubt():
             return False
         self.running += 1
         return True
@@ -116,9 +119,17 @@ class Gate:
         """Whether the last requests with this method were left unanswered, so that the next would be too."""
         return self._silences[method] >= SILENCES
 
+    def share(self, method: str) -> float:
+        """The part of its time that a request with this method may take."""
+        return AFTER_SILENCE if method in self._silences else 1.0
+
+    def _is_in_doubt(self) -> bool:
+        """Whether somebody under way will soon tell if a silence was that of the host."""
+        return bool(self.running and self._silences) and 1 in self._silences.values()
+
     def admit(self) -> None:
         """Let in whom the width allows."""
-        while self.waiting and self.running < self.width:
+        while self.waiting and self.running < self.width and not self._is_in_doubt():
             turn = self.waiting.popleft()
             if not turn.done():
                 self.running += 1

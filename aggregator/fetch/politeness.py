@@ -69,6 +69,10 @@ class Turn:
         """Whether the host has not answered those before either, so that asking would only cost time."""
         return self._gate.is_silent(method)
 
+    def share(self, method: str) -> float:
+        """The part of its time that the request may take; less after others were left unanswered."""
+        return self._gate.share(method)
+
     async def __aenter__(self) -> Self:
         politeness = self._politeness
         self._gate = politeness.gate(self._host)

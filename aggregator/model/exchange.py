@@ -47,7 +47,7 @@ class Request(Struct, frozen=True, kw_only=True):
     reading as soon as the body contains it (`</head>`), which also marks the response as truncated.
     `robots` says whether robots.txt is obeyed, where the purpose is not to decide that. An `urgent` request goes before
     the others that wait for the same host, for they wait for its answer.
-    Without `again` one attempt is all, whatever trouble may pass.
+    Without `again` one attempt is all, whatever trouble may pass; with `silence_is_final` it is after a silence.
     """
 
     url: str
@@ -64,6 +64,7 @@ class Request(Struct, frozen=True, kw_only=True):
     robots: bool | None = None
     urgent: bool = False
     again: bool = True
+    silence_is_final: bool = False
 
 
 class Response(Struct, frozen=True, kw_only=True):

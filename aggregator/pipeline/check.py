@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from aggregator.check import history
 from aggregator.check.admission import Admission
+from aggregator.check.patience import second_look
 from aggregator.model.report import VerdictCounts
-from aggregator.pipeline.conclusions import Conclusions, may_pass
+from aggregator.pipeline.asking import Asking
+from aggregator.pipeline.conclusions import Conclusions, Doubts, may_pass
 from aggregator.pipeline.gather import Gatherer
 from aggregator.pipeline.health import WEEK
-from aggregator.pipeline.looker import Looked, Looker
+from aggregator.pipeline.looker import Looker
 from aggregator.store.amp_pages import AmpPages
 from aggregator.store.link_frontier import Claim
 from aggregator.store.link_keys import host_of
@@ -27,23 +27,21 @@ if TYPE_CHECKING:
     from aggregator.fetch.client import Fetcher
     from aggregator.model.check import CheckSettings
     from aggregator.model.exchange import Exchange
-    from aggregator.model.link import CheckSummary, Finding, LinkKind, LinkMemory
+    from aggregator.model.link import CheckSummary, Finding, LinkKind
     from aggregator.model.settings import NetworkSettings
     from aggregator.parse.workers import Workers
     from aggregator.pipeline.inputs import Document
     from aggregator.store.link_frontier import Frontier
     from aggregator.store.links import LinkLedger
 
-LEAST_PER_HOST = 8
-LOOKS_PER_REQUEST = 4
-"""Looks under way for each request that may be: the queue before a host tells how many connections it deserves."""
-Work = tuple[Claim, "LinkMemory | None"]
+LEAST_QUIET = 0.5
+"""Seconds without an answer that tell nothing but silent hosts is waited for."""
 
 
 class LinkCheck:
     """One run. `told`, if set, is called with each finding as soon as it stands, its places included.
 
-    `finished` counts the links with a verdict, `in_flight` the looks of each host, `doing` says what goes on.
+    `doing` says what goes on.
     """
 
     def __init__(
@@ -59,8 +57,6 @@ class LinkCheck:
         now: float,
     ) -> None:
         self._fetcher = fetcher
-        self._settings = settings
-        self._limit = LOOKS_PER_REQUEST * network.concurrency
         self._frontier = frontier
         self._ledger = ledger
         self._now = now
@@ -78,12 +74,19 @@ class LinkCheck:
             admission=self._admission,
             visited=self._visited,
         )
-        self.finished = 0
-        self.in_flight: Counter[str] = Counter()
         self.doing = ""
-        self._room = asyncio.Event()
-        self._full: set[str] = set()
-        self._few = 0
+        self._timeout = network.timeout
+        self._asking = Asking(
+            looker=self._looker,
+            conclusions=self._conclusions,
+            admission=self._admission,
+            amp_pages=self._amp_pages,
+            frontier=frontier,
+            ledger=ledger,
+            settings=settings,
+            concurrency=network.concurrency,
+            now=now,
+        )
 
     @property
     def told(self) -> Callable[[Finding], None] | None:
@@ -93,6 +96,11 @@ class LinkCheck:
     @told.setter
     def told(self, listener: Callable[[Finding], None] | None) -> None:
         self._conclusions.told = listener
+
+    @property
+    def finished(self) -> int:
+        """How many links have a verdict."""
+        return self._asking.finished
 
     @property
     def known(self) -> int:
@@ -118,8 +126,7 @@ class LinkCheck:
             self.doing = "reading"
             await self.gatherer.gather(documents, folder)
             self.doing = "asking"
-            await self._look_at_waiting(final=False)
-            await self._look_again()
+            await self._look_twice()
             self._conclusions.check_online()
             self._conclusions.conclude_failing()
         finally:
@@ -134,111 +141,67 @@ class LinkCheck:
         claim = Claim(url, "link", host_of(url))
         looked = await self._looker.judge(url, exchange)
         self._conclusions.take_in(claim, self._conclusions.remembered(url, "link"), looked, final=final)
-        self.finished += not final
+        self._asking.finished += not final
         return may_pass(looked.verdict)
 
     # The looks
 
-    async def _look_at_waiting(self, *, final: bool) -> None:
-        queue: asyncio.Queue[Work | None] = asyncio.Queue(self._limit // LOOKS_PER_REQUEST)
-        lookers = [asyncio.create_task(self._look_on(queue, final=final)) for _ in range(self._limit)]
-        tasks = [asyncio.create_task(self._feed(queue, final=final)), *lookers]
+    async def _look_twice(self) -> None:
+        """A first look at everything and a second one at what failed; no silent host holds up another's second look."""
+        first = asyncio.create_task(self._asking.look_at_waiting(final=False))
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-            for task in done:
-                task.result()
+            if await self._is_quiet(first):
+                await self._look_again(self._doubts().others, pause=0.0)
+            await first
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def _feed(self, queue: asyncio.Queue[Work | None], *, final: bool) -> None:
-        """Keep the queue full, without letting one host that is slow have all the lookers."""
-        share = self._limit
-        while self._frontier.waiting:
-            full = {host for host, count in self.in_flight.items() if count >= share}
-            claims = self._frontier.take(self._limit, per_host=share, full=full)
-            if not claims and not full:
-                break
-            if not claims:
-                await self._room_in(full, share // 2)
-                continue
-            share = max(LEAST_PER_HOST, self._limit // len({claim.host for claim in claims}))
-            memories = self._ledger.remembered((claim.url, claim.kind) for claim in claims)
-            for claim in claims:
-                memory = memories.get((claim.url, claim.kind))
-                if final or not self._stands(claim, memory):
-                    self.in_flight[claim.host] += 1
-                    await queue.put((claim, memory))
-            await asyncio.sleep(0)
-        for _ in range(self._limit):
-            await queue.put(None)
-
-    async def _room_in(self, hosts: set[str], few: int) -> None:
-        """Wait until one of these hosts has no more than a `few` looks under way."""
-        self._full, self._few = hosts, few
-        self._room.clear()
-        await self._room.wait()
-
-    def _stands(self, claim: Claim, memory: LinkMemory | None) -> bool:
-        """Whether a link needs no look, by rule or because it was fine a short while ago; that is told then."""
-        is_file = claim.url.startswith("file:")
-        ruled = self._admission.verdict(claim.url, claim.kind, self._place_of(claim) if is_file else "")
-        if ruled is not None:
-            self._conclusions.rule(claim.url, claim.kind, ruled)
-        elif memory is not None and not is_file and not self._settings.recheck and self._is_fresh(memory):
-            self._conclusions.recall(memory)
-        else:
-            return False
-        self.finished += 1
-        return True
-
-    def _place_of(self, claim: Claim) -> str:
-        return next((place.path for place in self._frontier.places(claim.url, claim.kind, most=1)), "")
-
-    def _is_fresh(self, memory: LinkMemory) -> bool:
-        return memory.verdict in history.AVAILABLE and not history.is_due(memory, self._now, self._settings.health)
-
-    async def _look_on(self, queue: asyncio.Queue[Work | None], *, final: bool) -> None:
-        while (work := await queue.get()) is not None:
-            claim, memory = work
-            try:
-                looked = await self._look(claim)
-                self._conclusions.take_in(claim, memory, looked, final=final)
-            finally:
-                self.finished += not final
-                self._done(claim.host)
-
-    def _done(self, host: str) -> None:
-        self.in_flight[host] -= 1
-        if self.in_flight[host] <= self._few and host in self._full:
-            self._room.set()
-        if not self.in_flight[host]:
-            del self.in_flight[host]
-
-    async def _look(self, claim: Claim) -> Looked:
-        pages = self._amp_pages.of(claim.url) if claim.kind == "amp" else ()
-        return await self._looker.look(claim.url, claim.kind, page_urls=pages)
-
-    async def _look_again(self) -> None:
-        """One quiet second look at what failed, after a pause."""
-        doubtful = self._conclusions.doubtful()
-        pages = {claim.url for claim in doubtful if claim.kind == "link"} & self.gatherer.unread
-        await self._pause_and_look(doubtful, pages)
-        if pages:
+            first.cancel()
+            await asyncio.gather(first, return_exceptions=True)
+        await self._look_again_at_rest()
+        if pages := self._doubtful_pages():
             await self.gatherer.visit_again(pages)
-            await self._look_at_waiting(final=False)
-            looked_at = {(claim.url, claim.kind) for claim in doubtful}
-            fresh = (claim for claim in self._conclusions.doubtful() if (claim.url, claim.kind) not in looked_at)
-            await self._pause_and_look(list(fresh))
+            await self._asking.look_at_waiting(final=False)
+            await self._look_again_at_rest()
 
-    async def _pause_and_look(self, doubtful: list[Claim], but: Collection[str] = ()) -> None:
-        """The second look after the pause, `but` not at the pages that are visited for their links."""
-        if doubtful:
-            self.doing = f"a second look at {len(doubtful):,}, after a pause"
-            await asyncio.sleep(self._conclusions.pause())
-            self._frontier.put_back(claim for claim in doubtful if claim.kind != "link" or claim.url not in but)
-            await self._look_at_waiting(final=True)
+    async def _is_quiet(self, first: asyncio.Task[None]) -> bool:
+        """Wait until the first looks have ended, or only silent hosts are waited for; whether it is the latter."""
+        while not first.done():
+            pause = max(self._conclusions.pause(), LEAST_QUIET)
+            quiet = self._asking.touched + pause - time.monotonic()
+            if self._asking.all_taken and quiet <= 0:
+                return True
+            await asyncio.wait({first}, timeout=max(quiet, LEAST_QUIET))
+        return False
+
+    async def _look_again_at_rest(self) -> None:
+        """The second look at silent links ends one link's time after the last answer of anybody; then at the others."""
+        silent, pause = self._doubts().silent, self._conclusions.pause()
+        since = time.monotonic() - self._conclusions.last_answer
+        look = second_look(timeout=self._timeout, since_answer=since, pause=pause) if silent else None
+        if look is not None:
+            until = time.monotonic() + look.pause + look.seconds
+            await self._look_again(silent, pause=look.pause, until=until)
+        elif silent:
+            self._conclusions.leave(silent)
+        others = self._doubts().others
+        if others or self._doubtful_pages():
+            await self._look_again(others, pause=self._conclusions.pause())
+
+    async def _look_again(self, doubtful: list[Claim], *, pause: float, until: float | None = None) -> None:
+        """One quiet second look at these, after a pause; the last one ends at `until`, where that is given."""
+        self.doing = f"a second look at {len(doubtful):,}, after a pause"
+        await asyncio.sleep(pause)
+        self._frontier.put_back(doubtful)
+        await self._asking.look_at_waiting(final=True, until=until)
+
+    def _doubts(self) -> Doubts:
+        """What deserves a second look, but for the pages that are visited for their links once more."""
+        doubts, unread = self._conclusions.doubtful(), self.gatherer.unread
+        return Doubts(*([one for one in some if not _is_in(one, unread)] for some in (doubts.silent, doubts.others)))
+
+    def _doubtful_pages(self) -> set[str]:
+        """The pages that could not be read for their links, and perhaps in a bad moment."""
+        doubts, unread = self._conclusions.doubtful(), self.gatherer.unread
+        return {one.url for one in (*doubts.silent, *doubts.others) if _is_in(one, unread)}
 
     # The end
 
@@ -269,3 +232,7 @@ class LinkCheck:
                 known=self._ledger.totals(seen_since=self._now - WEEK),
             )
         )
+
+
+def _is_in(claim: Claim, pages: Collection[str]) -> bool:
+    return claim.kind == "link" and claim.url in pages

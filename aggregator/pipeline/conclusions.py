@@ -6,7 +6,7 @@ import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from aggregator import urls
 from aggregator.check import history, outage
@@ -16,11 +16,11 @@ from aggregator.model.verdict import Verdict
 from aggregator.pipeline.health import source_of
 from aggregator.pipeline.looker import Looked
 from aggregator.store.link_frontier import Claim
-from aggregator.store.link_keys import host_of
+from aggregator.store.link_keys import host_of, link_id
 from aggregator.store.links import KnownLink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from aggregator.model.check import CheckSettings
     from aggregator.model.link import Finding, LinkKind, LinkMemory
@@ -35,6 +35,13 @@ SAVED_EVERY: Final = 5.0
 PLACES_KEPT: Final = 20
 NOT_ASKED: Final = frozenset({"bad-url", "no-such-file", "fragment-missing"})
 TOO_MANY_REQUESTS: Final = 429
+
+
+class Doubts(Struct, frozen=True):
+    """What deserves a second look: links whose host kept silent, and all others."""
+
+    silent: list[Claim]
+    others: list[Claim]
 
 
 class Conclusions:
@@ -58,6 +65,8 @@ class Conclusions:
         self._unsaved: list[LinkMemory] = []
         self._saved = time.monotonic()
         self._answered = False
+        self._twice: set[int] = set()
+        self.last_answer = time.monotonic()
         self.newly_dead: set[Key] = set()
         self.summary = CheckSummary()
 
@@ -67,6 +76,8 @@ class Conclusions:
         """What was seen of a link. What may be a bad moment waits for a second look, unless this is it (`final`)."""
         verdict, key = looked.verdict, (claim.url, claim.kind)
         self._note(key, looked)
+        if final and may_pass(verdict):
+            self._twice.add(link_id(claim.url, claim.kind))
         if final or not may_pass(verdict):
             self._tallies[claim.host] = self._tallies[claim.host].count(verdict, memory)
         if verdict.verdict == "failing" or (not final and may_pass(verdict)):
@@ -76,6 +87,8 @@ class Conclusions:
 
     def _note(self, key: Key, looked: Looked) -> None:
         verdict = looked.verdict
+        if verdict.code is not None:
+            self.last_answer = time.monotonic()
         if verdict.local:
             self._local.add(key)
         elif verdict.verdict != "skipped" and verdict.reason not in NOT_ASKED and not key[0].startswith("file:"):
@@ -100,21 +113,29 @@ class Conclusions:
 
     # The second look
 
-    def doubtful(self) -> list[Claim]:
-        """What deserves a second look; of the rest, what only waited for one stands."""
-        again = []
+    def doubtful(self) -> Doubts:
+        """What had no second look yet and deserves one; of the rest, what only waited for one stands."""
+        doubts = Doubts([], [])
         for finding in list(self._frontier.findings({"failing", "refused"})):
             verdict = self._as_verdict(finding)
-            if not may_pass(verdict) or verdict.local:
+            if not may_pass(verdict) or verdict.local or link_id(finding.url, finding.kind) in self._twice:
                 continue
             if not self._rests_for_long(finding):
-                again.append(Claim(finding.url, finding.kind, host_of(finding.url)))
+                some = doubts.silent if finding.reason == "timeout" else doubts.others
+                some.append(Claim(finding.url, finding.kind, host_of(finding.url)))
             elif finding.verdict == "refused":
                 self._leave(finding, verdict)
-        return again
+        return doubts
+
+    def leave(self, claims: Collection[Claim]) -> None:
+        """These links that failed stand as they are, for no time is left to look at them again."""
+        left = {(claim.url, claim.kind) for claim in claims}
+        for finding in list(self._frontier.findings({"failing"})):
+            if (finding.url, finding.kind) in left:
+                self._leave(finding, self._as_verdict(finding))
 
     def _leave(self, finding: Finding, verdict: Verdict) -> None:
-        """What was refused stands, for nobody there will answer in time."""
+        """What was found stands, for nobody there will answer in time."""
         claim = Claim(finding.url, finding.kind, host_of(finding.url))
         looked = Looked(verdict, finding.redirects, finding.elapsed_ms)
         self.take_in(claim, self.remembered(claim.url, claim.kind), looked, final=True)

@@ -164,6 +164,7 @@ class Crawl:
             ),
             max_bytes=MOST_PAGE_BYTES,
             cut=True,
+            silence_is_final=True,
             robots=self._settings.robots or self._settings.depth > 0,
         )
 

@@ -11,6 +11,7 @@ from msgspec import Struct, structs
 
 from aggregator import urls
 from aggregator.check.habits import Ask, Facts, HostHabits, Step, learn
+from aggregator.check.patience import Patience
 from aggregator.check.steps import UNKNOWN, Rules, decide
 from aggregator.model.exchange import Failure, Hop, Response
 from aggregator.model.page import AmpFacts, PageEvidence
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 EVIDENCE = Kind("evidence", "aggregator.parse.evidence:page_evidence", (PageEvidence,))
 REMEMBERED_HOSTS = 4096
 REMEMBERED_PAGES = 64
-LEAST_SHARE = 0.25
 
 
 class Looked(Struct, frozen=True):
@@ -54,45 +54,53 @@ class Looker:
         self._workers = workers
         self._settings = settings
         self._rules = rules
-        self._timeout = timeout
+        self._usual = Patience(timeout)
         self._habits: OrderedDict[str, HostHabits] = OrderedDict()
         self._probing: dict[str, asyncio.Lock] = {}
         self._anchors: OrderedDict[str, asyncio.Task[tuple[Exchange, Anchors | None]]] = OrderedDict()
 
-    async def look(self, url: str, kind: LinkKind, *, page_urls: tuple[str, ...] = ()) -> Looked:
+    async def look(
+        self, url: str, kind: LinkKind, *, page_urls: tuple[str, ...] = (), seconds: float | None = None
+    ) -> Looked:
         """The verdict on one link. A page that several fragments name is read once.
 
-        `page_urls` are the addresses by which an AMP document may name its page; none: any.
+        `page_urls` are the addresses by which an AMP document may name its page; none: any. With `seconds` it is the
+        last look at a silent link, which takes no longer and begins with the method that servers know best.
         """
         if url.startswith("file:"):
             return Looked(await asyncio.to_thread(look_at_file, url))
         rules = structs.replace(self._rules, page_urls=page_urls) if page_urls else self._rules
-        return await self._decide(url, kind, rules, [])
+        if seconds is None:
+            return await self._decide(url, kind, rules, [], self._usual)
+        if "GET" in rules.methods:
+            rules = structs.replace(rules, methods=("GET",))
+        return await self._decide(url, kind, rules, [], Patience(seconds, kept=0.0))
 
     async def judge(self, url: str, exchange: Exchange) -> Looked:
         """The verdict on a page that was asked for with GET already."""
         ask = Ask(url=url, why="an input", method="GET", wants="page")
         steps = [Step(ask, exchange, await self._facts(ask, exchange))]
-        return await self._decide(url, "link", structs.replace(self._rules, methods=("GET",)), steps)
+        rules = structs.replace(self._rules, methods=("GET",))
+        return await self._decide(url, "link", rules, steps, self._usual)
 
-    async def _decide(self, url: str, kind: LinkKind, rules: Rules, steps: list[Step]) -> Looked:
+    async def _decide(self, url: str, kind: LinkKind, rules: Rules, steps: list[Step], patience: Patience) -> Looked:
         host = urls.origin(url)
         while True:
             ruling = decide(url, kind, steps, rules=rules, habits=self._habits.get(host, UNKNOWN))
             if isinstance(ruling, Verdict):
                 return _looked(ruling, steps)
-            await self._take(ruling, host, url, steps)
+            await self._take(ruling, host, url, steps, patience)
 
-    async def _take(self, ask: Ask, host: str, url: str, steps: list[Step]) -> None:
+    async def _take(self, ask: Ask, host: str, url: str, steps: list[Step], patience: Patience) -> None:
         """One step; of several links of a host only one asks what the host says of an address that cannot exist."""
         if not ask.probe:
-            self._learn(host, steps, await self._step(ask, url, steps))
+            self._learn(host, steps, await self._step(ask, url, steps, patience))
             return
         lock = self._probing.setdefault(host, asyncio.Lock())
         async with lock:
             known = self._habits.get(host)
             if known is None or known.probe is None or ask.url != known.probe.url:
-                self._learn(host, steps, await self._step(ask, url, steps))
+                self._learn(host, steps, await self._step(ask, url, steps, patience))
         self._probing.pop(host, None)
 
     def _learn(self, host: str, steps: list[Step], step: Step) -> None:
@@ -102,19 +110,19 @@ class Looker:
         if len(self._habits) > REMEMBERED_HOSTS:
             self._habits.popitem(last=False)
 
-    async def _step(self, ask: Ask, url: str, steps: list[Step]) -> Step:
+    async def _step(self, ask: Ask, url: str, steps: list[Step], patience: Patience) -> Step:
         if ask.wants == "anchors":
-            exchange, anchors = await self._page_anchors(ask)
+            exchange, anchors = await self._page_anchors(ask, patience)
             fragment = url.partition("#")[2]
             return Step(ask, exchange, None if anchors is None else anchors.has(fragment))
-        exchange = await self._ask(ask, steps)
+        exchange = await self._ask(ask, steps, patience)
         return Step(ask, exchange, await self._facts(ask, exchange))
 
-    async def _ask(self, ask: Ask, steps: list[Step]) -> Exchange:
+    async def _ask(self, ask: Ask, steps: list[Step], patience: Patience) -> Exchange:
         """Ask within what is left of the link's time. Where GET follows HEAD, or silence, it is the second attempt."""
         request = ask.request(
-            timeout=self._timeout,
-            left=_left(self._timeout, steps),
+            timeout=patience.seconds,
+            left=patience.left(_spent(steps, patience.seconds)),
             headers=self._headers(ask.url),
             robots=self._settings.robots,
             again=ask.share == 1.0 and not any(_was_silent(step) for step in steps),
@@ -153,16 +161,16 @@ class Looker:
         )
         return None if isinstance(evidence, Trouble) else evidence
 
-    async def _page_anchors(self, ask: Ask) -> tuple[Exchange, Anchors | None]:
+    async def _page_anchors(self, ask: Ask, patience: Patience) -> tuple[Exchange, Anchors | None]:
         task = self._anchors.get(ask.url)
         if task is None:
-            task = self._anchors[ask.url] = asyncio.create_task(self._read_anchors(ask))
+            task = self._anchors[ask.url] = asyncio.create_task(self._read_anchors(ask, patience))
             if len(self._anchors) > REMEMBERED_PAGES:
                 self._anchors.popitem(last=False)
         return await asyncio.shield(task)
 
-    async def _read_anchors(self, ask: Ask) -> tuple[Exchange, Anchors | None]:
-        exchange = await self._ask(ask, [])
+    async def _read_anchors(self, ask: Ask, patience: Patience) -> tuple[Exchange, Anchors | None]:
+        exchange = await self._ask(ask, [], patience)
         if not isinstance(exchange, Response) or not exchange.ok:
             return exchange, None
         anchors: Anchors | Trouble = await self._workers.run(
@@ -182,10 +190,13 @@ def _was_silent(step: Step) -> bool:
     return isinstance(step.exchange, Failure) and step.exchange.reason == "timeout"
 
 
-def _left(seconds: float, steps: list[Step]) -> float:
-    """What is left of a link's time after these steps, but always enough for an answer."""
-    spent = sum(step.exchange.elapsed_ms for step in steps if not step.ask.probe) / 1000
-    return max(seconds - spent, seconds * LEAST_SHARE)
+def _spent(steps: list[Step], seconds: float) -> float:
+    """How many of a link's `seconds` these steps took. Whose host was known to be silent took its time elsewhere."""
+    return sum(
+        max(step.exchange.elapsed_ms / 1000, step.ask.share * seconds if _was_silent(step) else 0.0)
+        for step in steps
+        if not step.ask.probe
+    )
 
 
 def _looked(verdict: Verdict, steps: list[Step]) -> Looked:

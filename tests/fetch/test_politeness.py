@@ -130,3 +130,35 @@ async def test_turns_come_in_order_and_survive_cancelling():
     gate.leave(0.0)
     assert gate.idle
     gate.close()
+
+
+async def test_after_one_silence_those_under_way_tell_whether_the_host_is_silent():
+    gate = Gate(asyncio.get_running_loop(), 3)
+    gate.width = 3
+    assert [gate.enter_at_once() for _ in range(3)] == [True] * 3
+    waiting = asyncio.create_task(gate.enter())
+    await asyncio.sleep(0)
+    gate.note("HEAD", silent=True)
+    gate.leave(1.0)
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    assert (gate.share("HEAD"), gate.share("GET")) == (0.25, 1.0)
+    gate.note("HEAD", silent=False)
+    gate.leave(1.0)
+    await waiting
+    assert gate.share("HEAD") == 1.0
+
+
+async def test_after_a_silence_with_nobody_under_way_one_more_is_let_in():
+    gate = Gate(asyncio.get_running_loop(), 1)
+    assert gate.enter_at_once()
+    waiting = [asyncio.create_task(gate.enter()) for _ in range(2)]
+    await asyncio.sleep(0)
+    gate.note("HEAD", silent=True)
+    gate.leave(1.0)
+    await asyncio.sleep(0)
+    assert [task.done() for task in waiting] == [True, False]
+    gate.note("HEAD", silent=True)
+    gate.leave(0.25)
+    await asyncio.gather(*waiting)
+    assert gate.is_silent("HEAD")

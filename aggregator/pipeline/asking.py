@@ -1,0 +1,151 @@
+"""The looks of a check: taken from the frontier and shared out to lookers, so that no host has all of them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from aggregator.check import history
+from aggregator.store.link_frontier import Claim
+
+if TYPE_CHECKING:
+    from aggregator.check.admission import Admission
+    from aggregator.model.check import CheckSettings
+    from aggregator.model.link import LinkMemory
+    from aggregator.pipeline.conclusions import Conclusions
+    from aggregator.pipeline.looker import Looked, Looker
+    from aggregator.store.amp_pages import AmpPages
+    from aggregator.store.link_frontier import Frontier
+    from aggregator.store.links import LinkLedger
+
+LEAST_PER_HOST = 8
+LOOKS_PER_REQUEST = 4
+"""Looks under way for each request that may be: the queue before a host tells how many connections it deserves."""
+
+Work = tuple[Claim, "LinkMemory | None"]
+
+
+class Asking:
+    """The looks of one run at `now` (Unix seconds).
+
+    `finished` counts the links with a verdict, `in_flight` the looks of each host. `all_taken` says that no link waits
+    for its first look, `touched` when one last ended (on the monotonic clock).
+    """
+
+    def __init__(
+        self,
+        *,
+        looker: Looker,
+        conclusions: Conclusions,
+        admission: Admission,
+        amp_pages: AmpPages,
+        frontier: Frontier,
+        ledger: LinkLedger,
+        settings: CheckSettings,
+        concurrency: int,
+        now: float,
+    ) -> None:
+        self._looker = looker
+        self._conclusions = conclusions
+        self._admission = admission
+        self._amp_pages = amp_pages
+        self._frontier = frontier
+        self._ledger = ledger
+        self._settings = settings
+        self._limit = LOOKS_PER_REQUEST * concurrency
+        self._now = now
+        self.finished = 0
+        self.in_flight: Counter[str] = Counter()
+        self.all_taken = False
+        self.touched = time.monotonic()
+        self._room = asyncio.Event()
+        self._full: set[str] = set()
+        self._few = 0
+
+    async def look_at_waiting(self, *, final: bool, until: float | None = None) -> None:
+        """Look at all links that wait. A `final` look is the last one; it ends at `until` on the monotonic clock."""
+        queue: asyncio.Queue[Work | None] = asyncio.Queue(self._limit // LOOKS_PER_REQUEST)
+        count = min(self._limit, self._frontier.waiting)
+        lookers = [asyncio.create_task(self._look_on(queue, final=final, until=until)) for _ in range(count)]
+        tasks = [asyncio.create_task(self._feed(queue, count, final=final)), *lookers]
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _feed(self, queue: asyncio.Queue[Work | None], lookers: int, *, final: bool) -> None:
+        """Keep the queue full, without letting one host that is slow have all the lookers."""
+        share = self._limit
+        while self._frontier.waiting:
+            full = {host for host, count in self.in_flight.items() if count >= share}
+            claims = self._frontier.take(self._limit, per_host=share, full=full)
+            if not claims and not full:
+                break
+            if not claims:
+                await self._room_in(full, share // 2)
+                continue
+            share = max(LEAST_PER_HOST, self._limit // len({claim.host for claim in claims}))
+            memories = self._ledger.remembered((claim.url, claim.kind) for claim in claims)
+            for claim in claims:
+                memory = memories.get((claim.url, claim.kind))
+                if final or not self._stands(claim, memory):
+                    self.in_flight[claim.host] += 1
+                    await queue.put((claim, memory))
+            await asyncio.sleep(0)
+        self.all_taken = True
+        for _ in range(lookers):
+            await queue.put(None)
+
+    async def _room_in(self, hosts: set[str], few: int) -> None:
+        """Wait until one of these hosts has no more than a `few` looks under way."""
+        self._full, self._few = hosts, few
+        self._room.clear()
+        await self._room.wait()
+
+    def _stands(self, claim: Claim, memory: LinkMemory | None) -> bool:
+        """Whether a link needs no look, by rule or because it was fine a short while ago; that is told then."""
+        is_file = claim.url.startswith("file:")
+        ruled = self._admission.verdict(claim.url, claim.kind, self._place_of(claim) if is_file else "")
+        if ruled is not None:
+            self._conclusions.rule(claim.url, claim.kind, ruled)
+        elif memory is not None and not is_file and not self._settings.recheck and self._is_fresh(memory):
+            self._conclusions.recall(memory)
+        else:
+            return False
+        self.finished += 1
+        return True
+
+    def _place_of(self, claim: Claim) -> str:
+        return next((place.path for place in self._frontier.places(claim.url, claim.kind, most=1)), "")
+
+    def _is_fresh(self, memory: LinkMemory) -> bool:
+        return memory.verdict in history.AVAILABLE and not history.is_due(memory, self._now, self._settings.health)
+
+    async def _look_on(self, queue: asyncio.Queue[Work | None], *, final: bool, until: float | None) -> None:
+        while (work := await queue.get()) is not None:
+            claim, memory = work
+            try:
+                looked = await self._look(claim, until)
+                self._conclusions.take_in(claim, memory, looked, final=final)
+            finally:
+                self.finished += not final
+                self.touched = time.monotonic()
+                self._done(claim.host)
+
+    def _done(self, host: str) -> None:
+        self.in_flight[host] -= 1
+        if self.in_flight[host] <= self._few and host in self._full:
+            self._room.set()
+        if not self.in_flight[host]:
+            del self.in_flight[host]
+
+    async def _look(self, claim: Claim, until: float | None) -> Looked:
+        pages = self._amp_pages.of(claim.url) if claim.kind == "amp" else ()
+        seconds = None if until is None else max(0.0, until - time.monotonic())
+        return await self._looker.look(claim.url, claim.kind, page_urls=pages, seconds=seconds)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +12,7 @@ from aggregator.fetch.body import Answer, Body, BodyBudget, ClientAnswer, TooLar
 from aggregator.fetch.headers import answer_headers, status_problem
 from aggregator.fetch.lenient import read_leniently
 from aggregator.fetch.redirects import REDIRECT_STATUSES
+from aggregator.fetch.resolve import ResolutionError
 from aggregator.fetch.troubles import Trouble, is_bad_framing, trouble_of
 
 if TYPE_CHECKING:
@@ -26,6 +28,9 @@ MOST_CONNECT_SECONDS = 10.0
 CONNECT_SHARE = 0.75
 LENIENT_METHODS = frozenset({"GET", "HEAD"})
 OK_STATUSES = range(200, 300)
+NAMELESS = frozenset({"no-such-host", "dns-failure"})
+INTERNAL = re.compile(r"\.(?:local|localhost|internal|intranet|lan|home|corp|private|home\.arpa)\.?\Z", re.IGNORECASE)
+"""Names of places within a network, whatever a proxy may make of them (RFC 6762, RFC 8375, ICANN's reservation)."""
 
 
 class Reply(NamedTuple):
@@ -88,7 +93,7 @@ class Legs:
         proxy = self._proxies.proxy_for(ask.target)
         try:
             if proxy:
-                await self._connector.find_addresses(ask.target.raw_host or "", ask.target.port or 0)
+                await self._guard_proxied(ask.target)
             self.requests += 1
             if proxy is None and self._direct.suits(ask.method, ask.headers):
                 return await self._direct.open(ask.method, ask.target, ask.headers, _client_timeout(seconds))
@@ -106,6 +111,18 @@ class Legs:
                 return await self._open_leniently(ask, trouble)
             return trouble
         return ClientAnswer(response, answer_headers(response.raw_headers))
+
+    async def _guard_proxied(self, target: URL) -> None:
+        """Let what leads to a private address not pass; a name that only the proxy's side knows is the proxy's to find.
+
+        Raises what finding an address raises.
+        """
+        host = target.raw_host or ""
+        try:
+            await self._connector.find_addresses(host, target.port or 0)
+        except ResolutionError as error:
+            if error.reason not in NAMELESS or INTERNAL.search(f".{host}") or "." not in host:
+                raise
 
     async def _open_leniently(self, ask: Ask, trouble: Trouble) -> Answer | Trouble:
         """Ask once more, and forgive what browsers forgive; `trouble` stands where that is not enough."""

@@ -133,3 +133,14 @@ def test_the_setting_comes_before_the_environment(monkeypatch):
 def test_what_is_no_proxy_is_told(proxy):
     with pytest.raises(UsageError, match="HOST:PORT"):
         ProxyChoice(proxy)
+
+
+@pytest.mark.parametrize(
+    ("host", "is_asked"), [("nobody.invalid", True), ("nobody", False), ("nobody.internal", False)]
+)
+async def test_names_that_only_the_proxy_knows_are_the_proxys_to_find(raw, host, is_asked):
+    proxy = await raw(lambda heard: http(200, heard.path.encode()))
+    async with fetching(proxy=f"http://127.0.0.1:{proxy.port}") as fetcher:
+        exchange = await fetcher.fetch(link(f"http://{host}/x"))
+    assert (proxy.connections > 0) == is_asked
+    assert is_asked == hasattr(exchange, "body")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -9,11 +10,12 @@ from msgspec import Struct
 
 from aggregator.publish.days import day_words
 from aggregator.publish.plain import plain, shortened
-from aggregator.urls import is_web
+from aggregator.urls import is_web, resolve
 
 if TYPE_CHECKING:
     from aggregator.model.article import Article, Related
 
+_PLAIN: Final = re.compile("https?://[^\x00-\x20\x7f-\xa0\u2028-\u202e\ufeff\ud800-\udfff<>\"'`\\\\]+")
 MEDIA: Final = frozenset({"video", "audio"})
 MOST_TITLE: Final = 300
 MOST_EXCERPT: Final = 280
@@ -85,16 +87,22 @@ def teaser(article: Article) -> Teaser:
 
 
 def web_address(*addresses: str | None) -> str | None:
-    """The first of the addresses that a reader may be sent to: http or https, and nothing else."""
-    return next((address for address in addresses if address and is_web(address)), None)
+    """The first of the addresses that a reader may be sent to: http or https, and nothing else.
+
+    It is as it was written, or as browsers write it where it holds what an address must not.
+    """
+    for address in addresses:
+        if address and is_web(address):
+            return address if _PLAIN.fullmatch(address) else resolve(None, address)
+    return None
 
 
 def _picture(article: Article, title: str, provider: str) -> Picture | None:
     for image in article.images:
-        if is_web(image.url):
+        if address := web_address(image.url):
             caption = plain(image.title or "")
             return Picture(
-                url=image.url,
+                url=address,
                 width=image.width,
                 height=image.height,
                 # The title stands beside the picture; who listens to the page need not hear it twice.
@@ -104,12 +112,12 @@ def _picture(article: Article, title: str, provider: str) -> Picture | None:
 
 
 def _mentions(related: tuple[Related, ...]) -> list[Mention]:
-    told = [one for one in related if is_web(one.web_url)][:MOST_RELATED]
+    told = [(one, address) for one in related if (address := web_address(one.web_url))]
     return [
         Mention(
             title=shortened(plain(one.title), MOST_TITLE) or "Untitled",
             provider=plain(one.provider.name) or plain(one.provider.domain),
-            url=one.web_url,
+            url=address,
         )
-        for one in told
+        for one, address in told[:MOST_RELATED]
     ]

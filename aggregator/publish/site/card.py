@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from aggregator.publish.plain import plain
 from aggregator.publish.site.places import HOME, ROOT_MARK, TopicFolders, provider_folder
 from aggregator.publish.teaser import teaser
 
@@ -32,7 +33,7 @@ def card_renderer(templates: Templates, topics: TopicFolders) -> Callable[[Story
     def render(story: Story) -> bytes:
         shown = teaser(story.article)
         links = [
-            Link(topic, f"{ROOT_MARK}{topics.folder(topic)}/{HOME}")
+            Link(plain(topic) or "?", f"{ROOT_MARK}{topics.folder(topic)}/{HOME}")
             for topic in dict.fromkeys(story.article.topics[:MOST_TOPICS])
         ]
         card = templates.render(

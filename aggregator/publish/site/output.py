@@ -62,7 +62,7 @@ class Site:
             yield self._listing(census, Stories(topic=name), self._topic(census, name))
         for domain, group in census.providers.items():
             folder = provider_folder(domain)
-            series = Series(section="providers", heading=plain(group.name) or domain, folder=folder)
+            series = Series(section="providers", heading=plain(group.name) or plain(domain) or "?", folder=folder)
             yield self._listing(census, Stories(provider=domain), series)
         yield from search_listings()
 
@@ -106,7 +106,7 @@ class Site:
             near.insert(0, parent)
         return Series(
             section="topics",
-            heading=plain(name),
+            heading=plain(name) or "?",
             folder=self._folder(census, name),
             chips_label="Topics near this one",
             chips=tuple(map(self._link, near)),
@@ -116,7 +116,7 @@ class Site:
         return f"{TOPICS}/{census.topics[name].slug}"
 
     def _link(self, name: str) -> Link:
-        return Link(plain(name), f"{self._topics.folder(name)}/{HOME}")
+        return Link(plain(name) or "?", f"{self._topics.folder(name)}/{HOME}")
 
     def _topic_entries(self, census: Census) -> list[Entry]:
         """Every topic with stories, below its parent where that has any."""
@@ -125,14 +125,14 @@ class Site:
             parent = self._parents.get(name)
             children.setdefault(parent if parent in census.topics else None, []).append(name)
         return [
-            Entry(plain(name), f"{self._folder(census, name)}/{HOME}", census.topics[name].count, depth)
+            Entry(plain(name) or "?", f"{self._folder(census, name)}/{HOME}", census.topics[name].count, depth)
             for name, depth in _descend(children, None, 0)
         ]
 
     def _provider_entries(self, census: Census) -> list[Entry]:
         """Every provider, by name."""
         entries = [
-            Entry(plain(group.name) or domain, f"{provider_folder(domain)}/{HOME}", group.count)
+            Entry(plain(group.name) or plain(domain) or "?", f"{provider_folder(domain)}/{HOME}", group.count)
             for domain, group in census.providers.items()
         ]
         return sorted(entries, key=lambda entry: (entry.letter, entry.name.casefold(), entry.path))

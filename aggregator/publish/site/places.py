@@ -68,5 +68,11 @@ def page_places(folder: str, pages: int) -> Callable[[int], tuple[str, ...]]:
 
 def page_path(folder: str, number: int, pages: int) -> str:
     """The path of one page."""
-    before = f"{folder}/" if folder else ""
-    return f"{before}{HOME}" if number == pages else f"{before}page/{number}/{HOME}"
+    if number != pages:
+        return old_page_path(folder, str(number))
+    return f"{folder}/{HOME}" if folder else HOME
+
+
+def old_page_path(folder: str, number: str) -> str:
+    """The path of a page that is not the newest."""
+    return f"{folder}/page/{number}/{HOME}" if folder else f"page/{number}/{HOME}"

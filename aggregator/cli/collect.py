@@ -109,6 +109,8 @@ def _may_show_progress(flags: dict[str, Any]) -> bool:
 
 def _print(collection: Collection, flags: dict[str, Any]) -> None:
     summary = collection.summary
+    for problem in collection.problems:
+        say(f"{problem}; the file is left as it is", as_json=flags["log_format"] == "json")
     if flags["explain_drops"] and collection.drops:
         with contextlib.suppress(OSError):
             click.echo(drops_text(collection.drops), err=True)

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 Judgement = Literal["new", "changed", "known"]
 
+MOST_MOVES = 3
+"""New addresses of one entry that are followed; a link with a number of the visit moves for ever."""
+
+MOST_PAST = 8
+"""Past texts of one entry that are remembered."""
+
 MOST_CHANGES = 24
 """Changes of the text alone, with no newer date, that are followed; a page that counts its readers changes for ever."""
 
@@ -75,15 +81,42 @@ def judge(entry: Entry, known: Mapping[str, EntryMemory], key_kind: str = "guid"
     """What to do with an entry; `known` maps alias keys to what is remembered.
 
     The strongest key that is known decides, so that a changed guid with a known address is no new story. The same
-    text is known, whatever its dates say. A changed text is a change when the feed dates it later, and otherwise for
-    the first 24 times.
+    text is known, whatever its dates say, unless it is found at a new address. A changed text is a change when the feed
+    dates it later, and otherwise for the first 24 times; one that goes back and forth between texts that it had is
+    known once it has come back.
     """
     memory = remembered(entry, known, key_kind)
     if memory is None:
         return "new"
-    if not memory.content_hash or memory.content_hash == content_hash(entry):
+    if has_moved(entry, known, key_kind):
+        return "changed"
+    digest = content_hash(entry)
+    if memory.content_hash in {"", digest} or _alternates(digest, memory):
         return "known"
     return "changed" if is_announced(entry, memory) or memory.changes < MOST_CHANGES else "known"
+
+
+def has_moved(entry: Entry, known: Mapping[str, EntryMemory], key_kind: str = "guid") -> bool:
+    """Whether an entry that is known by its id has an address that it never had before; counted three times at most."""
+    keys = entry_keys(entry, key_kind)
+    memory = known.get(keys[0])
+    has_both = len(keys) > 1 and memory is not None
+    return has_both and keys[1] not in known and memory is not None and memory.moves < MOST_MOVES
+
+
+def past_with(memory: EntryMemory) -> tuple[bytes, ...]:
+    """The digests of past texts of an entry whose text is about to change."""
+    return (*memory.past, _short(memory.content_hash))[-MOST_PAST:]
+
+
+def _alternates(digest: str, memory: EntryMemory) -> bool:
+    """Whether the entry comes back to a text that it had, and not for the first time."""
+    before = past_with(memory)
+    return _short(digest) in before and len(set(before)) < len(before)
+
+
+def _short(digest: str) -> bytes:
+    return sha256(digest.encode()).digest()[:8]
 
 
 def remembered(entry: Entry, known: Mapping[str, EntryMemory], key_kind: str = "guid") -> EntryMemory | None:

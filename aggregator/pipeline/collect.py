@@ -43,6 +43,7 @@ class Collection:
         self.summary = RunSummary(started=wiring.clock.started)
         self.drops: list[Drop] = []
         self.moves: list[Move] = []
+        self.problems: dict[str, None] = {}
         self.in_flight: dict[str, float] = {}
         self.finished = 0
 
@@ -165,6 +166,7 @@ class Collection:
         records.updated += tally.updated
         records.unchanged += tally.unchanged
         entries.duplicate += tally.duplicate
+        self.problems.update(dict.fromkeys(map(str, tally.problems)))
 
     def _count(self, outcome: Outcome) -> None:
         self.finished += 1

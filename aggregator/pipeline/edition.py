@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, field
 
+from aggregator.errors import Problem
 from aggregator.model.article import Article
 from aggregator.model.explanation import Explanation
 from aggregator.model.memory import EntryMemory
@@ -42,12 +43,13 @@ class Told(Struct, frozen=True, kw_only=True):
 
 
 class Tally(Struct, kw_only=True):
-    """What became of a source's stories."""
+    """What became of a source's stories, and which of their files are no records any more."""
 
     written: int = 0
     updated: int = 0
     unchanged: int = 0
     duplicate: int = 0
+    problems: list[Problem] = field(default_factory=list)
 
 
 class Edition:
@@ -81,7 +83,9 @@ class Edition:
             KnownEntry(memory=msgspec.structs.replace(entry, record=issue.path_now(entry.record)), keys=keys)
             for entry, keys in entries
         ]
-        self._ledger.commit(source=memory, entries=known, done=done)
+        noted = [intent for path, intent in issue.noted.items() if path not in issue.planned]
+        self._ledger.commit(source=memory, entries=known, done=[*done, *noted])
+        tally.problems = issue.problems
         return tally
 
     def _carry_out(self, issue: Issue) -> list[Intent]:

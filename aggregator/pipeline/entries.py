@@ -136,8 +136,16 @@ def _judged(
     if before is None:
         key = identity.entry_keys(entry, kind)[0]
         return EntryMemory(source=source.url, key=key, content_hash=digest, first_seen=now, updated=updated)
-    changes = before.changes + (not identity.is_announced(entry, before))
-    return replace(before, content_hash=digest, changes=changes, updated=updated or before.updated, dropped=None)
+    other_text = before.content_hash != digest
+    return replace(
+        before,
+        content_hash=digest,
+        changes=before.changes + (other_text and not identity.is_announced(entry, before)),
+        updated=updated or before.updated,
+        dropped=None,
+        past=identity.past_with(before) if other_text else before.past,
+        moves=before.moves + identity.has_moved(entry, known, kind),
+    )
 
 
 def _stated_dates(feed: Feed, memory: SourceMemory, wiring: Wiring) -> tuple[Stated, ...]:
@@ -179,7 +187,9 @@ async def _told(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wi
     if known:
         entry = replace(task.memory, record=known.path)
         return _Outcome(Told(entry=entry, keys=task.keys, position=position, duplicate=True))
-    outcome = await tell(task.entry, _heading(task, source, feed, sieve, wiring), wiring)
+    record = wiring.shelf.record(task.memory.record) if task.memory.record else None
+    before = record.article if record else None
+    outcome = await tell(task.entry, _heading(task, source, feed, sieve, wiring), wiring, before)
     if isinstance(outcome, Dropped):
         left_out = task.left_out(outcome.reason)
         return _Outcome(Told(entry=left_out.memory, keys=task.keys, position=position), outcome.detail)

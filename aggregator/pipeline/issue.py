@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from aggregator.errors import RecordError
+from aggregator.errors import Problem, RecordError
 from aggregator.model.memory import RecordMemory, is_archived
 from aggregator.normalize.name import record_name, record_path, taken_name
+from aggregator.pipeline.revision import renew
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record, write_record
+from aggregator.store.record_merge import first_written
 from aggregator.store.reindex import addresses_of, as_found
 from aggregator.store.shelf import content_hash
 
@@ -45,7 +47,10 @@ class Plan(Struct, frozen=True):
 
 
 class Issue:
-    """What one source is about to write: plans by path, over what lies on the shelf."""
+    """What one source is about to write: plans by path, over what lies on the shelf.
+
+    `noted` is what is only to be remembered of records that stay as they are, `problems` are files that are no records.
+    """
 
     def __init__(self, ledger: Ledger, shelf: Shelf, layout: str, run: int) -> None:
         self._ledger = ledger
@@ -55,6 +60,8 @@ class Issue:
         self._addresses: dict[str, str] = {}
         self._left: set[str] = set()
         self.planned: dict[str, Plan] = {}
+        self.noted: dict[str, Intent] = {}
+        self.problems: list[Problem] = []
 
     @property
     def vacated(self) -> set[str]:
@@ -140,19 +147,20 @@ class Issue:
         return Placed(known.path, "unchanged")
 
     def _update(self, told: Told, article: Article, known: RecordMemory, data: bytes) -> Placed:
-        """Write the story anew in its place; a file that a person edited since is left as it is."""
+        """Write the story anew in its place, but for what a person edited; what is no record is named and left."""
         try:
-            kept = read_record(data, known.path)
-        except RecordError:
+            renewal = renew(known, data, lambda _: article)
+        except RecordError as error:
+            self.problems += error.problems
             return Placed(known.path, "unchanged")
-        article = replace(article, original_url=kept.article.original_url or article.original_url)
-        renewed = write_record(article, kept)
-        if content_hash(data) != known.content_hash or renewed == data:
-            return Placed(known.path, "unchanged")
-        self._put(
-            replace(_record(told, article, self._run, renewed), path=known.path, plain=known.plain), renewed, article
-        )
-        return Placed(known.path, "updated")
+        record = replace(renewal.record, source=known.source or told.entry.source)
+        if renewal.data is not None:
+            self._put(replace(record, explanation=told.explanation), renewal.data, renewal.article)
+            return Placed(known.path, "updated")
+        record = replace(record, explanation=known.explanation or told.explanation)
+        if record != known and known.path not in self.planned:
+            self.noted[known.path] = Intent(record=record, addresses=())
+        return Placed(known.path, "unchanged")
 
     def _take_over(self, told: Told, article: Article, known: RecordMemory, data: bytes) -> Placed:
         """Tell the story anew under its new name, and let another story have the old name that asks for it."""
@@ -256,6 +264,7 @@ def _record(told: Told, article: Article, run: int, data: bytes) -> RecordMemory
         run=run,
         content_hash=content_hash(data),
         published=article.published.timestamp(),
+        written=first_written(article),
         explanation=told.explanation,
     )
 

@@ -16,10 +16,12 @@ from msgspec.structs import replace
 from aggregator.store import state
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record
+from aggregator.store.record_merge import first_written, rewritten
 from aggregator.store.reindex import addresses_of, recover
 from aggregator.store.shelf import Shelf, content_hash
 
 if TYPE_CHECKING:
+    from aggregator.model.memory import RecordMemory
     from aggregator.store.ledger import Ledger
 
 BATCH: Final = 200
@@ -57,8 +59,9 @@ class StoreDesk:
         if self._shelf.read(path) != before:
             return False
         known = self._known(path, after)
-        if known and self._ledger and known.record.content_hash == content_hash(before):
-            intent = replace(known, record=replace(known.record, content_hash=content_hash(after)))
+        mended = _mended(known.record, before, after) if known else None
+        if known and mended and self._ledger:
+            intent = replace(known, record=mended)
             self._ledger.records.intend([intent])
             self._done.append(intent)
         self._shelf.write(path, after)
@@ -95,10 +98,7 @@ class StoreDesk:
         return ledger
 
     def _known(self, path: str, after: bytes) -> Intent | None:
-        """What the ledger remembers of the record, and the addresses that it has from here on.
-
-        Whose the bytes are stays as it is: a record that a person edited is that person's.
-        """
+        """What the ledger remembers of the record, and the addresses that it has from here on."""
         record = self._ledger.records.at(path) if self._ledger else None
         if self._ledger is None or record is None:
             return None
@@ -114,3 +114,18 @@ class StoreDesk:
         done, self._done = self._done, []
         if done and self._ledger:
             self._ledger.commit(done=done)
+
+
+def _mended(record: RecordMemory, before: bytes, after: bytes) -> RecordMemory | None:
+    """What is to be remembered of the record once `after` is written over `before`; None where nothing changes there.
+
+    Whose its fields are stays as it is: those that a person edited are that person's.
+    """
+    disk = read_record(before, record.path).article
+    written = record.written
+    if written is None and record.content_hash == content_hash(before):
+        written = first_written(disk)
+    if written is None:
+        return None
+    written = rewritten(written, disk, read_record(after, record.path).article)
+    return replace(record, content_hash=content_hash(after), written=written)

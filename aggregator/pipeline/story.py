@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from aggregator import urls
 from aggregator.check.amp import amp_verdict
+from aggregator.check.image import is_generic_share_image
 from aggregator.check.link import transport_verdict
 from aggregator.model.exchange import Failure, Request, Response
 from aggregator.model.feed import Picture
@@ -17,7 +18,9 @@ from aggregator.normalize.article import Assembled, Dropped, Telling, assemble
 from aggregator.normalize.feed_dates import Stated
 from aggregator.normalize.identity import address_of
 from aggregator.normalize.language import outside, texts
+from aggregator.normalize.remembered import remembered_page
 from aggregator.normalize.text import plain
+from aggregator.pipeline.pictures import Look
 from aggregator.pipeline.sift import LANGUAGE, MOST_OF_CONTENT, QUALITY
 
 if TYPE_CHECKING:
@@ -68,26 +71,30 @@ class Heading(Struct, frozen=True):
         return cls(*common, first_seen, stated, recorded, languages, min_quality)
 
 
-async def tell(entry: Entry, heading: Heading, wiring: Wiring) -> Assembled | Dropped:
-    """The article that the entry becomes, with why it is as it is, or why it becomes none."""
+async def tell(entry: Entry, heading: Heading, wiring: Wiring, before: Article | None = None) -> Assembled | Dropped:
+    """The article that the entry becomes, with why it is as it is, or why it becomes none.
+
+    `before` is what its record says already: that holds where its page cannot be read this time.
+    """
     address = address_of(entry)
     if address is None or not urls.is_web(address):
         return Dropped("no-address")
     page = await _read_page(address, heading, wiring)
     if isinstance(page, Dropped):
         return page
+    kept = before if page is None and heading.source.pages else None
     pictures = [*(page.images if page else ()), *entry.images, *_thumbnail(address)]
-    look = await wiring.pictures.first_available(pictures)
+    look = _look_back(kept) or await wiring.pictures.first_available(pictures)
     telling = Telling(
         entry=entry,
-        page=page,
+        page=remembered_page(kept) if kept else page,
         source=heading.source,
         feed_title=heading.title,
         feed_language=heading.language,
         podcast=heading.podcast,
         images=(look.image,) if look.image else (),
         generic_image=look.generic,
-        amp_url=await _available_amp(page, wiring) if page else None,
+        amp_url=await _available_amp(page, wiring) if page else _amp_of(kept),
         first_seen=heading.first_seen,
         now=wiring.clock.started,
         stated=heading.stated,
@@ -111,6 +118,17 @@ def _unwanted(article: Article, telling: Telling, heading: Heading) -> Dropped |
     if quality < heading.min_quality:
         return Dropped(QUALITY, f"{quality} is less than {heading.min_quality}")
     return None
+
+
+def _look_back(kept: Article | None) -> Look | None:
+    """The image that a record has, as it was found when it was written."""
+    if kept is None or not kept.images:
+        return None
+    return Look(image=kept.images[0], generic=is_generic_share_image(kept.images[0].url))
+
+
+def _amp_of(kept: Article | None) -> str | None:
+    return kept.amp_web_url if kept else None
 
 
 def _thumbnail(address: str) -> Iterator[Picture]:

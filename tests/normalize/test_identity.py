@@ -3,10 +3,19 @@
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from aggregator.model.feed import Enclosure, Entry
 from aggregator.model.memory import EntryMemory
-from aggregator.normalize.identity import address_of, choose_key_kind, content_hash, entry_keys, is_announced, judge
+from aggregator.normalize.identity import (
+    address_of,
+    choose_key_kind,
+    content_hash,
+    entry_keys,
+    is_announced,
+    judge,
+    past_with,
+)
 
 T0 = datetime(2026, 11, 1, tzinfo=UTC)
 T1 = datetime(2026, 11, 2, tzinfo=UTC)
@@ -21,7 +30,17 @@ def variant(**changes):
 
 def remember(key="guid:g1", **changes):
     memory = {"source": "s", "key": key, "content_hash": HASH, "updated": T0.timestamp(), **changes}
-    return {key: EntryMemory(**memory)}
+    keys = entry_keys(ENTRY) if key == "guid:g1" else (key,)
+    return dict.fromkeys(keys, EntryMemory(**memory))
+
+
+def past(*titles):
+    """What is remembered of the texts that the entry had before, one after the other."""
+    memory = EntryMemory(source="s", key="guid:g1")
+    for title in titles:
+        memory = replace(memory, content_hash=content_hash(variant(title=title)))
+        memory = replace(memory, past=past_with(memory))
+    return memory.past
 
 
 def url_key(url):
@@ -87,7 +106,13 @@ def test_content_hash(entry, same):
         (variant(id="g2", url="https://site.test/b"), remember(), "new"),
         (variant(id="changed"), remember(url_key("https://site.test/a")), "known"),
         (variant(id="changed", title="New"), remember(url_key("https://site.test/a")), "changed"),
-        (variant(url="https://site.test/moved"), remember(), "known"),
+        (variant(url="https://site.test/moved"), remember(), "changed"),
+        (variant(url="https://site.test/moved"), remember(moves=2), "changed"),
+        (variant(url="https://site.test/moved"), remember(moves=3), "known"),
+        (variant(id=None, url="https://site.test/moved"), remember(), "new"),
+        (variant(title="New"), remember(past=past("New")), "changed"),
+        (variant(title="New"), remember(past=past("New", "Title", "Newer")), "known"),
+        (variant(title="Newest"), remember(past=past("New", "Title", "Newer")), "changed"),
         (variant(title="New"), remember(), "changed"),
         (variant(title="New"), remember(changes=23), "changed"),
         (variant(title="New"), remember(changes=24), "known"),

@@ -139,7 +139,7 @@ def test_what_is_no_record_is_named_and_left_as_it_is(filled: Stage, damage: str
     assert len(filled.records()) == 8
 
 
-def test_a_record_edited_by_hand_stays_as_it_is(filled: Stage) -> None:
+def test_what_was_edited_by_hand_stays_as_it_is(filled: Stage) -> None:
     name, data = next(iter(filled.records().items()))
     edited = data.replace(b"Story number", b"My own words on number")
     (filled.store / name).write_bytes(edited)

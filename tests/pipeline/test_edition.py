@@ -164,13 +164,36 @@ def test_a_changed_story_keeps_its_name_and_its_original_address(desk: Desk) -> 
     assert b'originalUrl: "http://a.test/one"' in data
 
 
-def test_a_file_that_a_person_edited_is_left(desk: Desk, tmp_path: Path) -> None:
+def test_a_field_that_a_person_edited_is_left_and_the_others_are_not(desk: Desk, tmp_path: Path) -> None:
     desk.publish(1, story("Before", "one"))
     (path,) = desk.files()
     file = tmp_path / "store" / path
-    file.write_bytes(file.read_bytes().replace(b"Before", b"Mine"))
-    assert changed(desk, story("After", "one"), path) == Tally(unchanged=1)
-    assert b"Mine" in file.read_bytes()
+    file.write_bytes(file.read_bytes().replace(b'title: "Before"', b'title: "Mine"'))
+    assert changed(desk, story("After", "one"), path) == Tally(updated=1)
+    assert b'title: "Mine"\nexcerpt: "After."' in file.read_bytes()
+    assert changed(desk, story("Later", "one"), path) == Tally(updated=1)
+    assert b'title: "Mine"\nexcerpt: "Later."' in file.read_bytes()
+
+
+BROKEN = {
+    "conflict": b"---\n<<<<<<< ours\ntitle: a\n=======\ntitle: b\n>>>>>>> theirs\n---\n",
+    "torn": b'---\ncategory: news\ntitle: "Bef',
+    "empty": b"",
+    "binary": b"\x00\x01\x02",
+    "not UTF-8": b"---\ntitle: \xff\n---\n",
+}
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_file_that_is_no_record_any_more_keeps_its_bytes_and_is_named(desk: Desk, tmp_path: Path, kind: str) -> None:
+    desk.publish(1, story("Before", "one"))
+    (path,) = desk.files()
+    file = tmp_path / "store" / path
+    file.write_bytes(BROKEN[kind])
+    tally = changed(desk, story("After", "one"), path)
+    assert (tally.unchanged, tally.updated) == (1, 0)
+    assert [problem.path for problem in tally.problems] == [path]
+    assert file.read_bytes() == BROKEN[kind]
 
 
 def test_unchanged_bytes_are_not_written(desk: Desk, tmp_path: Path) -> None:

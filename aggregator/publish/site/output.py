@@ -95,6 +95,7 @@ class Site:
             heading="Latest stories",
             earlier="Earlier stories",
             folder="",
+            has_feed=True,
             chips_label="Topics",
             chips=tuple(self._link(name) for name in census.topics if name in often),
         )
@@ -108,6 +109,7 @@ class Site:
             section="topics",
             heading=plain(name) or "?",
             folder=self._folder(census, name),
+            has_feed=True,
             chips_label="Topics near this one",
             chips=tuple(map(self._link, near)),
         )

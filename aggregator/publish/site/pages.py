@@ -61,6 +61,7 @@ class Series(Struct, frozen=True, kw_only=True):
     heading: str
     earlier: str = ""
     folder: str
+    has_feed: bool = False
     chips_label: str = ""
     chips: tuple[Link, ...] = ()
 
@@ -133,6 +134,8 @@ class Frames:
             heading=series.heading if place.is_front else series.earlier or series.heading,
             days=days,
             front=place.is_front,
+            feed=f"{way}{series.folder}".rstrip("/") or "." if series.has_feed else None,
+            feed_title=f"{self._site['title']}: {series.heading}",
             chips=[Link(chip.name, f"{way}{chip.path}") for chip in series.chips] if place.is_front else [],
             chips_label=series.chips_label,
             newer=way + place.newer if place.newer else None,

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from aggregator.cli import options
 from aggregator.cli.notices import listen, say
+from aggregator.cli.publish_notify import notify
 from aggregator.cli.publish_place import check_places, opened_index
 from aggregator.cli.publish_templates import idle_templates, last_issues, read_templates
 from aggregator.cli.settings import DEFAULT, FLAGS, read_settings
@@ -64,9 +65,9 @@ def publish(**flags: Any) -> int:  # noqa: ANN401 - the options above say what t
     """
     listen(as_json=flags["log_format"] == "json", verbose=flags["verbose"], quiet=flags["quiet"])
     settings = _settings(flags)
-    summary = publish_from(settings, flags)
+    summary, code = publish_from(settings, flags)
     _tell(summary, flags)
-    return ExitCode.DONE
+    return code
 
 
 def _settings(flags: dict[str, Any]) -> Settings:
@@ -96,34 +97,38 @@ def source_list(settings: Settings) -> bytes | None:
     return write_opml(settings.publish.title or TITLE, enabled) if enabled else None
 
 
-def publish_from(settings: Settings, flags: dict[str, Any]) -> PublishSummary:
-    """One run of publishing with a command's flags."""
+def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSummary, int]:
+    """One run of publishing with a command's flags: what it did, and the exit code."""
     now = flags["now"] or datetime.now(UTC)
     store, folder = Path(settings.store), flags["to"]
     check_places(store, folder)
     templates = read_templates(flags["templates"])
     summary = PublishSummary(started=instant(now))
+    head = masthead(settings, now)
+    code: int = ExitCode.DONE
     with opened_index(store, flags["state"], writes=not flags["dry_run"]) as index:
         placed = read_placed(index, folder)
         run = Run(templates=templates, with_site=flags["site"], issues=last_issues(folder), opml=source_list(settings))
-        wanted = outputs(settings, masthead(settings, now), run)
+        wanted = outputs(settings, head, run)
         with PublishedFolder(folder, placed, writes=not flags["dry_run"]) as published:
             counting = Counting([topic.name for topic in settings.topics])
             publication = Publication(index, Shelf(store), wanted, counting)
             publication.read()
-            publication.write(published)
+            census = publication.write(published)
         keep_placed(index, folder, placed, published.placed)
         summary.problems = list(publication.scan.problems())
-    summary.notices = [
-        *idle_templates(templates),
-        *published.notices,
-        *(notice for output in wanted for notice in output.notices),
-    ]
+        summary.notices = [
+            *idle_templates(templates),
+            *published.notices,
+            *(notice for output in wanted for notice in output.notices),
+        ]
+        if not flags["dry_run"]:
+            code = notify(settings, head, index=index, published=published, census=census, summary=summary)
     summary.records = msgspec.to_builtins(publication.scan.counts)
     summary.files = msgspec.to_builtins(published.counts)
     summary.bytes = published.bytes
     summary.finished = instant(datetime.now(UTC) if flags["now"] is None else now)
-    return summary
+    return summary, code
 
 
 def _tell(summary: PublishSummary, flags: dict[str, Any]) -> None:

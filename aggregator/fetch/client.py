@@ -200,7 +200,8 @@ class Fetcher:
     def _may_repeat(self, request: Request, exchange: Exchange) -> bool:
         if request.silence_is_final and is_slow_answer(exchange):
             return False
-        return request.again and self._network.retries > 0 and request.method.upper() in REPEATABLE
+        harmless = request.idempotent or request.method.upper() in REPEATABLE
+        return request.again and self._network.retries > 0 and harmless
 
     async def _attempt(self, request: Request) -> Exchange:
         chain = Chain(

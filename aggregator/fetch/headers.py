@@ -26,6 +26,7 @@ ACCEPT: dict[Purpose, str] = {
     "link": HTML,
     "discovery": HTML,
     "image": "image/avif,image/webp,image/png,image/jpeg,image/gif,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+    "hook": "*/*",
     "robots": "text/plain,*/*;q=0.5",
 }
 LANGUAGE = "en-US,en;q=0.8,*;q=0.5"

@@ -101,6 +101,7 @@ class Legs:
                 ask.method,
                 ask.target,
                 headers=ask.headers,
+                data=ask.request.content if ask.method == ask.request.method else None,
                 allow_redirects=False,
                 proxy=proxy,
                 timeout=_client_timeout(seconds),

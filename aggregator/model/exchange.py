@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-Purpose = Literal["feed", "page", "amp", "image", "robots", "link", "discovery"]
+Purpose = Literal["feed", "page", "amp", "image", "robots", "link", "discovery", "hook"]
 """What a request is for; decides the Accept header, robots.txt and the budget."""
 
 TransportReason = Literal[
@@ -48,6 +48,8 @@ class Request(Struct, frozen=True, kw_only=True):
     `robots` says whether robots.txt is obeyed, where the purpose is not to decide that. An `urgent` request goes before
     the others that wait for the same host, for they wait for its answer.
     Without `again` one attempt is all, whatever trouble may pass; with `silence_is_final` it is after a silence.
+    `content` is the body that is sent; an `idempotent` request may be sent again whatever its method is, as who receives it
+    can tell a repetition.
     """
 
     url: str
@@ -65,6 +67,8 @@ class Request(Struct, frozen=True, kw_only=True):
     urgent: bool = False
     again: bool = True
     silence_is_final: bool = False
+    content: bytes | None = None
+    idempotent: bool = False
 
 
 class Response(Struct, frozen=True, kw_only=True):

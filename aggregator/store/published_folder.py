@@ -50,6 +50,7 @@ class PublishedFolder:
         self.root = root
         self.placed: dict[str, Placed] = {}
         self.files: dict[str, str] = {}
+        self.written: set[str] = set()
         self.counts = FolderCounts()
         self.bytes = 0
         self.notices: list[str] = []
@@ -203,6 +204,7 @@ class PublishedFolder:
             self._count(path, digest, "written", None)
         else:
             placed = write(target, content)
+            self.written.add(path)
             self.bytes += len(content)
             self._count(path, digest, "written", placed)
 

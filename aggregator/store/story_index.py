@@ -19,7 +19,7 @@ from aggregator.store.story_file import open_stories, translated
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -169,6 +169,13 @@ class StoryIndex:
         if row is None:
             raise StoreError(self.path, f"story {number} is not there")
         return Story(row[0], _decode(row[1]))
+
+    def numbers_beside(self, paths: Container[str]) -> list[int]:
+        """The numbers of the stories whose records are not among `paths`, oldest first; those of one second by path."""
+        with translated(self.path):
+            rows = self.connection.execute("SELECT id, path FROM story").fetchall()
+        beside = [(-(number // SECOND), path, number) for number, path in rows if path not in paths]
+        return [number for _, _, number in sorted(beside)]
 
     def newest(self) -> Iterator[Story]:
         """All stories, newest first, those of one second by path."""

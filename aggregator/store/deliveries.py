@@ -1,0 +1,192 @@
+"""What others are still to be told, and what they were told already: webhooks and pings, in the order of the stories.
+
+It is noted before it is sent and forgotten after, so that a kill loses nothing. What was sent in between is sent again,
+with the same id.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final, Self
+
+from msgspec import Struct
+
+from aggregator.errors import LedgerError
+from aggregator.store.ledger_file import set_aside
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
+
+    from aggregator.model.publication import Story
+    from aggregator.store.story_index import StoryIndex
+
+NAME: Final = "deliveries.sqlite3"
+WHAT: Final = "the list of what is to be told"
+TABLES: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE told (path TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX told_id ON told (id);
+CREATE TABLE delivery (
+    number INTEGER PRIMARY KEY AUTOINCREMENT, hook TEXT NOT NULL, id TEXT NOT NULL, body BLOB NOT NULL,
+    since REAL NOT NULL
+);
+CREATE INDEX delivery_hook ON delivery (hook, number);
+CREATE TABLE ping (url TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+
+
+class Announcement(Struct, frozen=True):
+    """What is said of a story: an id that is the same whenever it is said, and the body."""
+
+    id: str
+    body: bytes
+
+
+class Delivery(Struct, frozen=True):
+    """One announcement that one hook is to receive."""
+
+    number: int
+    id: str
+    body: bytes
+
+
+def hook_key(url: str) -> str:
+    """What stands for a hook's address, which may be a secret."""
+    return sha256(url.encode()).hexdigest()[:32]
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=10.0, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            connection.executescript(f"BEGIN IMMEDIATE;{TABLES}PRAGMA user_version=1;COMMIT;")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise LedgerError(path, f"{WHAT} cannot be used: {error}") from error
+
+
+class Deliveries:
+    """The list in the state folder; a context manager. Raises `LedgerError` where it cannot be used."""
+
+    def __init__(self, folder: Path, moment: str) -> None:
+        self._path = folder / NAME
+        self.notice: str | None = None
+        try:
+            self._connection = _opened(self._path)
+        except sqlite3.OperationalError as error:
+            raise LedgerError(self._path, f"{WHAT} cannot be opened: {error}") from error
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            aside = set_aside(self._path, moment)
+            self.notice = f"{self._path}: {WHAT} was damaged, and set aside as {aside.name}; what waited may be lost"
+            with _translated(self._path):
+                self._connection = _opened(self._path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with _translated(self._path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    def note_new(
+        self,
+        index: StoryIndex,
+        hooks: Iterable[str],
+        announce: Callable[[Story], Announcement],
+        *,
+        since: float,
+        now: float,
+    ) -> int:
+        """Note every published story that nobody was told of, for each hook, the oldest first; how many there are.
+
+        The first time, what was published before `since` is taken as told: an old store has no news.
+        """
+        with self._transaction() as connection:
+            begun = connection.execute("SELECT 1 FROM meta WHERE key = 'begun'").fetchone()
+            connection.execute("INSERT OR REPLACE INTO meta VALUES ('begun', '1')")
+            told = {path for (path,) in connection.execute("SELECT path FROM told").fetchall()}
+            count = 0
+            for number in index.numbers_beside(told):
+                story = index.story(number)
+                announcement = announce(story)
+                known = connection.execute("SELECT 1 FROM told WHERE id = ?", (announcement.id,)).fetchone()
+                connection.execute("INSERT INTO told VALUES (?, ?)", (story.path, announcement.id))
+                if known or (not begun and story.article.published.timestamp() < since):
+                    continue
+                count += 1
+                connection.executemany(
+                    "INSERT INTO delivery (hook, id, body, since) VALUES (?, ?, ?, ?)",
+                    [(hook_key(hook), announcement.id, announcement.body, now) for hook in hooks],
+                )
+        return count
+
+    def keep_only(self, hooks: Iterable[str], *, since: float) -> int:
+        """Forget what hooks were to receive that are configured no more, and what waits since before `since`.
+
+        How many of the latter there were.
+        """
+        keys = {hook_key(hook) for hook in hooks}
+        with self._transaction() as connection:
+            for (hook,) in connection.execute("SELECT DISTINCT hook FROM delivery").fetchall():
+                if hook not in keys:
+                    connection.execute("DELETE FROM delivery WHERE hook = ?", (hook,))
+            return connection.execute("DELETE FROM delivery WHERE since < ?", (since,)).rowcount
+
+    def next(self, hook: str) -> Delivery | None:
+        """What the hook is to receive next."""
+        with _translated(self._path):
+            row = self._connection.execute(
+                "SELECT number, id, body FROM delivery WHERE hook = ? ORDER BY number LIMIT 1", (hook_key(hook),)
+            ).fetchone()
+        return Delivery(*row) if row else None
+
+    def waiting(self, hook: str) -> int:
+        """How many announcements the hook is still to receive."""
+        with _translated(self._path):
+            query = "SELECT COUNT(*) FROM delivery WHERE hook = ?"
+            count: int = self._connection.execute(query, (hook_key(hook),)).fetchone()[0]
+        return count
+
+    def done(self, number: int) -> None:
+        """This delivery was received."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM delivery WHERE number = ?", (number,))
+
+    def note_pings(self, urls: Iterable[str]) -> None:
+        """A hub is to be told that there is news at these addresses."""
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO ping VALUES (?)", [(url,) for url in urls])
+
+    def pings(self) -> list[str]:
+        """What a hub is still to be told, sorted."""
+        with _translated(self._path):
+            return [url for (url,) in self._connection.execute("SELECT url FROM ping ORDER BY url").fetchall()]
+
+    def pinged(self, url: str) -> None:
+        """The hub knows of the news there, or need not know."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM ping WHERE url = ?", (url,))

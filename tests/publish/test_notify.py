@@ -1,0 +1,189 @@
+"""Webhooks and WebSub: what is posted, in which order, and what becomes of those who do not answer."""
+
+import hashlib
+import hmac
+import json
+import subprocess
+import sys
+from datetime import timedelta
+from urllib.parse import parse_qs
+
+import pytest
+from hub import Hub
+from press import NOON, NOW, article
+
+SECRET = "correct horse"
+HOOK = "http://hook.test/new"
+
+
+@pytest.fixture
+def hub(monkeypatch):
+    with Hub() as server:
+        monkeypatch.setenv("AGGREGATOR_NETWORK_RESOLVE", f"*:80:127.0.0.1:{server.port}")
+        monkeypatch.setenv("HOOK_SECRET", SECRET)
+        yield server
+
+
+def summary(press, capsys, *words):
+    capsys.readouterr()
+    assert press.publish("--json", *words) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def told(hub, path="/new"):
+    return [json.loads(heard.body)["story"]["title"] for heard in hub.heard if heard.path == path]
+
+
+def test_every_new_story_is_posted_once_and_signed(press, hub, capsys):
+    press.settings(webhooks=[{"url": HOOK, "secret": "env:HOOK_SECRET"}])
+    press.fill(3)
+    assert summary(press, capsys)["hooks"] == {"sent": 3, "waiting": 0}
+    assert told(hub) == ["Story 2", "Story 1", "Story 0"]
+    [first, *_] = hub.heard
+    signature = hmac.new(SECRET.encode(), first.body, hashlib.sha256).hexdigest()
+    assert first.headers["X-Hub-Signature-256"] == f"sha256={signature}"
+    assert first.headers["Content-Type"] == "application/json"
+    assert first.headers["Aggregator-Event"] == "story.published"
+    assert first.headers["Aggregator-Delivery"] == json.loads(first.body)["id"]
+    press.add(article(9, published=NOON - timedelta(days=20), title="Late"))
+    press.add(article(2, title="Edited"), "news/2026-11-23-story-2.md")
+    assert summary(press, capsys)["hooks"] == {"sent": 1, "waiting": 0}
+    assert told(hub)[3:] == ["Late"]
+    assert summary(press, capsys)["hooks"] == {}
+
+
+def test_an_old_store_has_no_news(press, hub, capsys):
+    press.settings(webhooks=[HOOK])
+    press.add(article(1, published=NOON - timedelta(days=3), title="Old"))
+    press.add(article(2, title="Fresh"))
+    summary(press, capsys)
+    assert told(hub) == ["Fresh"]
+    assert "X-Hub-Signature-256" not in hub.heard[0].headers
+
+
+def test_a_story_is_told_when_it_is_published_and_not_when_it_moves(press, hub, capsys):
+    press.settings(webhooks=[HOOK])
+    rating = article().rating
+    draft = press.add(article(1, rating=type(rating)(quality=1, heat=1, published=False)))
+    summary(press, capsys)
+    assert told(hub) == []
+    draft.unlink()
+    press.add(article(1), "news/elsewhere.md")
+    summary(press, capsys)
+    (press.store / "news/elsewhere.md").rename(press.store / "news/again.md")
+    summary(press, capsys)
+    assert told(hub) == ["Story 1"]
+
+
+def test_a_dead_hook_holds_up_neither_publishing_nor_the_others(press, hub, capsys):
+    press.settings(webhooks=[HOOK, "http://other.test/well"])
+    hub.answers["/new"] = 404
+    press.fill(2)
+    found = summary(press, capsys)
+    assert found["hooks"] == {"sent": 2, "waiting": 2}
+    assert "answered with 404; 2 to be sent by the next run" in found["notices"][-1]
+    assert told(hub, "/well") == ["Story 1", "Story 0"]
+    assert told(hub) == ["Story 1"]
+    hub.answers.clear()
+    assert summary(press, capsys)["hooks"] == {"sent": 2, "waiting": 0}
+    assert told(hub) == ["Story 1", "Story 1", "Story 0"]
+    assert len({heard.headers["Aggregator-Delivery"] for heard in hub.heard}) == 2
+
+
+def test_a_passing_trouble_is_tried_again_at_once(press, hub, capsys):
+    press.settings(webhooks=[HOOK])
+    hub.answers["/new"] = [503, 204]
+    press.fill(1)
+    assert summary(press, capsys)["hooks"] == {"sent": 1, "waiting": 0}
+    assert len(hub.heard) == 2
+
+
+def test_what_was_not_received_for_days_is_given_up(press, hub, capsys):
+    press.settings(webhooks=[HOOK])
+    hub.answers["/new"] = 404
+    press.fill(2)
+    summary(press, capsys)
+    heard = len(hub.heard)
+    found = summary(press, capsys, "--now", "2026-11-27T00:00:00Z")
+    assert "2 webhook requests were given up after 3 days" in found["notices"]
+    assert len(hub.heard) == heard
+
+
+def test_a_redirect_is_no_receipt(press, hub, capsys):
+    press.settings(webhooks=[HOOK])
+    hub.answers["/new"] = 302
+    hub.location = "http://hook.test/there"
+    press.fill(1)
+    found = summary(press, capsys)
+    assert found["hooks"] == {"sent": 0, "waiting": 1}
+    assert "redirects to http://hook.test/there" in found["notices"][-1]
+
+
+def test_a_kill_before_the_receipt_was_noted_sends_the_same_again(press, hub, capsys):
+    press.settings(webhooks=[HOOK])
+    press.fill(2)
+    hub.answering.clear()
+    words = ["publish", "--config", "sources.yaml", "--to", "out", "--now", NOW]
+    with subprocess.Popen([sys.executable, "-m", "aggregator", *words], cwd=press.root) as process:
+        assert hub.arrived.wait(60)
+        process.kill()
+    hub.answering.set()
+    assert summary(press, capsys)["hooks"] == {"sent": 2, "waiting": 0}
+    assert told(hub) == ["Story 1", "Story 1", "Story 0"]
+    assert hub.heard[0].body == hub.heard[1].body
+
+
+def test_secrets_in_addresses_are_neither_told_nor_kept(press, hub, capsys):
+    press.settings(webhooks=["http://hook.test/new?token=hidden"])
+    hub.answers["/new?token=hidden"] = 500
+    press.fill(1)
+    assert press.publish("--json") == 0
+    out, err = capsys.readouterr()
+    assert "hidden" not in out + err
+    for path in (press.store / ".aggregator").iterdir():
+        assert b"hidden" not in path.read_bytes()
+
+
+def test_a_dry_run_tells_nobody(press, hub, capsys):
+    press.settings(webhooks=[HOOK], base_url="https://a.test/", hub="http://hub.test/")
+    press.fill(1)
+    summary(press, capsys, "--dry-run")
+    assert hub.heard == []
+
+
+def test_the_hub_is_told_of_the_feeds_that_changed(press, hub, capsys):
+    press.settings(base_url="https://a.test", hub="http://hub.test/ping")
+    press.fill(2)
+    press.add(article(7, topics=("Chips",)))
+    assert summary(press, capsys)["hub"] == {"sent": 9, "waiting": 0}
+    pings = [parse_qs(heard.body.decode()) for heard in hub.heard]
+    assert {ping["hub.mode"][0] for ping in pings} == {"publish"}
+    feeds = {f"https://a.test/{folder}{name}" for folder in ("", "topics/ai/", "topics/chips/") for name in FEEDS}
+    assert {ping["hub.url"][0] for ping in pings} == feeds
+    press.add(article(8, topics=("Chips",)))
+    hub.answers["/ping"] = 400
+    found = summary(press, capsys)
+    assert found["hub"] == {"sent": 0, "waiting": 6}
+    assert "hub http://hub.test/ping: answered with 400; 6 feeds to be told by the next run" in found["notices"]
+    hub.answers.clear()
+    assert summary(press, capsys)["hub"] == {"sent": 6, "waiting": 0}
+    assert summary(press, capsys)["hub"] == {}
+
+
+FEEDS = ("atom.xml", "rss.xml", "feed.json")
+
+
+def test_without_a_base_nobody_is_pinged(press, hub, capsys):
+    press.settings(hub="http://hub.test/ping")
+    press.fill(1)
+    assert summary(press, capsys)["hub"] == {}
+    assert hub.heard == []
+
+
+@pytest.mark.usefixtures("hub")
+def test_a_damaged_list_is_set_aside(press, capsys):
+    press.settings(webhooks=[HOOK])
+    press.fill(1)
+    summary(press, capsys)
+    (press.store / ".aggregator/deliveries.sqlite3").write_bytes(b"nothing of the kind" * 500)
+    assert "was damaged, and set aside" in "".join(summary(press, capsys)["notices"])

@@ -33,6 +33,7 @@ COMMANDS = {
     "validate": "aggregator.cli.records:validate",
     "archive": "aggregator.cli.archive:archive_records",
     "stats": "aggregator.cli.stats:stats",
+    "prune": "aggregator.cli.prune:prune_images",
     "reindex": "aggregator.cli.reindex:reindex",
     "demo": "aggregator.cli.demo:demo",
 }

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from aggregator import urls
 from aggregator.model.article import Article, Image, Provider
 from aggregator.model.explanation import Decision, Explanation, Weighted
-from aggregator.model.feed import Entry
+from aggregator.model.feed import Entry, Picture
 from aggregator.model.page import Page
 from aggregator.model.settings import Source
 from aggregator.normalize import amp
@@ -70,10 +70,11 @@ class Dropped(Struct, frozen=True):
 
 
 class Assembled(Struct, frozen=True):
-    """The article that a telling makes, and why it is as it is."""
+    """The article that a telling makes, and why it is as it is. `pictures` are all that were claimed for it."""
 
     article: Article
     explanation: Explanation
+    pictures: tuple[Picture, ...] = ()
 
 
 def assemble(

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from aggregator import urls
 from aggregator.errors import AggregatorError
+from aggregator.model.feed import Picture
 from aggregator.model.memory import EntryMemory, is_archived
 from aggregator.model.run import Drop
 from aggregator.normalize import identity
@@ -19,6 +20,7 @@ from aggregator.normalize.article import Dropped
 from aggregator.normalize.feed_dates import Stated, stated_dates
 from aggregator.pipeline.edition import Told
 from aggregator.pipeline.faults import fault_text
+from aggregator.pipeline.shared_images import settle
 from aggregator.pipeline.sift import MOST, Sieve
 from aggregator.pipeline.story import PUT_OFF, Heading, tell
 from aggregator.pipeline.task import Task
@@ -59,10 +61,11 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class _Outcome(Struct, frozen=True):
-    """What became of an entry; `detail` is upon what it was left out."""
+    """What became of an entry; `detail` is upon what it was left out, `pictures` what was claimed for it."""
 
     told: Told
     detail: str = ""
+    pictures: tuple[Picture, ...] = ()
 
 
 async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring: Wiring) -> Reading:
@@ -77,7 +80,7 @@ async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring:
     for written in wiring.expressions.newly_slow():
         _log.warning("%s: %s takes too long, and counts as not found; write it simpler", source.name, written)
     outcomes = await _tell_all(tasks, source, feed, sieve, wiring)
-    stories = [outcome.told for outcome in outcomes]
+    stories = await settle([(outcome.told, outcome.pictures) for outcome in outcomes], wiring)
     return Reading(
         stories=tuple(told for told in stories if told.entry.dropped not in UNREMEMBERED),
         drops=tuple(
@@ -200,7 +203,8 @@ async def _told(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wi
             position=position,
             article=outcome.article,
             explanation=outcome.explanation,
-        )
+        ),
+        pictures=outcome.pictures,
     )
 
 

@@ -48,6 +48,7 @@ class Pictures:
         self._cache = cache
         self._looks: OrderedDict[str, asyncio.Task[Look]] = OrderedDict()
         self._running: set[asyncio.Task[Look]] = set()
+        self._copies: dict[str, str] = {}
         self.available = 0
         self.dead = 0
 
@@ -57,6 +58,11 @@ class Pictures:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+    def take_copies(self) -> dict[str, str]:
+        """The copies made since the last time: the addresses of images, and their files below the cache."""
+        taken, self._copies = self._copies, {}
+        return taken
 
     def _after_look(self, task: asyncio.Task[Look]) -> None:
         self._running.discard(task)
@@ -90,14 +96,15 @@ class Pictures:
             self.dead += verdict.verdict == "dead"
             return Look(image=None)
         self.available += 1
-        cached = await self._keep(exchange, facts)
+        cached = await self._keep(url, exchange, facts)
         image = Image(url=urls.wire(url), width=facts.width, height=facts.height, is_cached=cached or None)
         return Look(image=image, generic=is_generic_share_image(url))
 
-    async def _keep(self, exchange: Exchange, facts: ImageFacts) -> bool:
+    async def _keep(self, url: str, exchange: Exchange, facts: ImageFacts) -> bool:
         if not self._settings.cache or facts.format is None or not isinstance(exchange, Response):
             return False
-        await asyncio.to_thread(self._cache.keep, exchange.body, facts.format)
+        copy = await asyncio.to_thread(self._cache.keep, exchange.body, facts.format)
+        self._copies[urls.wire(url)] = copy.removeprefix("images/")
         return True
 
     async def _whole(self, url: str) -> tuple[Exchange, ImageFacts | None]:

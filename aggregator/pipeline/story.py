@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from aggregator import urls
 from aggregator.check.amp import amp_verdict
@@ -103,7 +104,11 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring, before: Article |
     told = assemble(
         telling, settings=wiring.settings, topics=wiring.topics, providers=wiring.providers, clicks=wiring.clicks
     )
-    return told if isinstance(told, Dropped) else (_unwanted(told.article, telling, heading) or told)
+    return (
+        told
+        if isinstance(told, Dropped)
+        else (_unwanted(told.article, telling, heading) or replace(told, pictures=tuple(pictures)))
+    )
 
 
 def _unwanted(article: Article, telling: Telling, heading: Heading) -> Dropped | None:

@@ -20,6 +20,7 @@ from msgspec import Struct
 from aggregator.errors import LedgerError
 from aggregator.model.memory import EntryMemory, SourceMemory
 from aggregator.store.hosts import HostTables
+from aggregator.store.image_tables import ImageTables
 from aggregator.store.ledger_file import connect, distrust
 from aggregator.store.records_table import Intent, RecordsTable, key_digest, put_records
 
@@ -51,6 +52,7 @@ class Ledger:
         self.connection = connection
         self.records = RecordsTable(self)
         self.hosts = HostTables(self)
+        self.images = ImageTables(self)
         self._writing = threading.RLock()
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(SourceMemory).decode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 APPLICATION_ID = 0x41474752  # "AGGR", so that `file` and we know whose database it is
 
 TABLES = """
@@ -26,6 +26,9 @@ CREATE INDEX address_path ON address (path);
 CREATE TABLE intent (path TEXT PRIMARY KEY, memory BLOB NOT NULL, addresses BLOB NOT NULL, replaces TEXT,
     replaces_hash TEXT) WITHOUT ROWID;
 CREATE TABLE host (domain TEXT PRIMARY KEY, parked_until REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE image (key BLOB PRIMARY KEY, copy TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX image_copy ON image (copy);
+CREATE TABLE shared_image (key BLOB PRIMARY KEY, stories BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE robots (origin TEXT PRIMARY KEY, fetched_at REAL NOT NULL, answer BLOB NOT NULL) WITHOUT ROWID;
 """
 
@@ -35,6 +38,11 @@ ALTER TABLE entry ADD COLUMN past BLOB NOT NULL DEFAULT x'';
 ALTER TABLE entry ADD COLUMN moves INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE record ADD COLUMN written BLOB;
 ALTER TABLE record ADD COLUMN explanation BLOB;
+""",
+    2: """
+CREATE TABLE image (key BLOB PRIMARY KEY, copy TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX image_copy ON image (copy);
+CREATE TABLE shared_image (key BLOB PRIMARY KEY, stories BLOB NOT NULL) WITHOUT ROWID;
 """,
 }
 """From each older version, the statements that lead to the next."""

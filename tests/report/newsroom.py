@@ -3,6 +3,8 @@
 import random
 from datetime import UTC, datetime, timedelta
 
+from msgspec import UNSET
+
 from aggregator.model.exchange import Hop
 from aggregator.model.link import CheckSummary, Finding, Place
 from aggregator.model.report import Report, TrendRow, VerdictCounts, Worst
@@ -24,6 +26,11 @@ TROUBLES = (
     ("failing", "http-503", 503, 7), ("failing", "tls-expired", None, 3), ("refused", "bot-wall", 403, 12),
     ("refused", "http-401", 401, 4), ("moved", "redirect-permanent", 200, 18), ("skipped", "excluded", None, 5),
 )  # fmt: skip
+DETAILS = {
+    "soft-404": "says so itself: 'Page not found'",
+    "image-broken": "ends before its description",
+    "timeout": "no complete answer in time",
+}
 KINDS = {"image-broken": "image", "amp-canonical-mismatch": "amp"}
 
 
@@ -60,6 +67,7 @@ def finding(dice, now):
         since=since,
         failures=dice.randint(1, 30) if since else 0,
         suggestion=suggestion,
+        detail=DETAILS.get(reason, UNSET),
     )
 
 

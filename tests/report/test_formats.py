@@ -88,10 +88,20 @@ def test_a_json_line_has_the_keys_of_the_contract():
     found = findings(40)
     lines = document("jsonl", found).splitlines()
     assert [list(json.loads(line)) for line in lines] == [KEYS] * 40
-    assert [msgspec.json.decode(line, type=Finding) for line in lines] == found
+    assert [msgspec.json.decode(line, type=Finding) for line in lines] == [
+        msgspec.structs.replace(one, detail=msgspec.UNSET) for one in found
+    ]
     first = json.loads(lines[0])
     assert set(first["found_in"][0]) == {"path", "line", "column", "field"}
     assert datetime.fromisoformat(first["checked_at"]).tzinfo is not None
+
+
+@pytest.mark.parametrize("name", ["json", "jsonl"])
+def test_json_adds_a_detail_on_demand_where_there_is_one(name):
+    found = findings(40)
+    text = "".join(renderer(name)(found, CheckSummary(), Look(verbose=True)))
+    links = json.loads(text)["links"] if name == "json" else map(json.loads, text.splitlines())
+    assert [link.get("detail") for link in links] == [one.detail or None for one in found]
 
 
 def test_json_is_one_object_with_the_same_links():

@@ -49,6 +49,7 @@
   function linkCell(row) {
     const cell = element("td", "link");
     cell.append(address(row[URL_]));
+    if (row[DETAIL]) cell.append(breakable(element("div", "detail"), row[DETAIL]));
     if (row[INSTEAD]) cell.append(note("Instead", row[INSTEAD]));
     return cell;
   }
@@ -68,7 +69,6 @@
   function reasonCell(row) {
     const cell = element("td", "reason");
     cell.append(element("div", "", words.get(row[REASON])), element("code", "words", row[REASON]));
-    if (row[DETAIL]) cell.append(breakable(element("div", "detail"), row[DETAIL]));
     return cell;
   }
 

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 
 _DIRECTIVE: Final = ":~:"
 _ROUTE: Final = re.compile(r"[!/]")
+_FOR_SCRIPTS: Final = re.compile(
+    r"[^=]+=.*|(?:issuecomment|issue|event|discussioncomment|pullrequestreview|commitcomment|diff)-[0-9a-f]+(?:[LR]\d+.*)?"
+    r"|discussion_r\d+|readme-ov-file",
+    re.DOTALL,
+)
+"""A state that only a page's own script reads (`tab=all`, `t=1m`), and what code hosts load when it is seen."""
+
 _SOURCE_LINES: Final = re.compile(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?")
 _PREFIX: Final = "user-content-"
 _NAMED: Final = frozenset({"a", "map"})
@@ -46,8 +53,9 @@ class Anchors(Struct, frozen=True):
     def has(self, fragment: str) -> bool:
         """Whether the document has the place that `fragment` (without its `#`) names.
 
-        Percent-encoded or not; empty and `top` always; routes of a page's own script (`/…`, `!…`) cannot be judged and
-        count as there; every text directive must match, and so must the name before it.
+        Percent-encoded or not; empty and `top` always; what a page's own script reads (`/…`, `!…`, `tab=…`), and lines
+        of source code (`L10`), cannot be judged and count as there; every text directive must match, and so must the
+        name before it.
         """
         name, directive, text = fragment.partition(_DIRECTIVE)
         if not self._has_name(name):
@@ -57,12 +65,12 @@ class Anchors(Struct, frozen=True):
     def _has_name(self, name: str) -> bool:
         if self.any_name or name == "" or name.lower() == "top" or _ROUTE.match(name):
             return True
+        if _SOURCE_LINES.fullmatch(name) or _FOR_SCRIPTS.fullmatch(name):
+            return True
         return any(self._knows(spelled) for spelled in (name, unquote(name)))
 
     def _knows(self, name: str) -> bool:
         if self.folded:
-            if _SOURCE_LINES.fullmatch(name):
-                return True
             name = name.lower()
         return name in self.names or _PREFIX + name in self.names or name.removeprefix(_PREFIX) in self.names
 

@@ -156,7 +156,7 @@ class Mender:
         mended = self.mended
         mended.doubts[doubt] += 1
         if doubt == "early" and memory is not None:
-            moment = agreed_from(memory, self._settings.health)
+            moment = max(agreed_from(memory, self._settings.health), memory.next_check)
             mended.certain_from = moment if mended.certain_from is None else min(moment, mended.certain_from)
 
     # One file

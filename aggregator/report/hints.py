@@ -56,6 +56,6 @@ def hints(summary: CheckSummary, reasons: Counter[str]) -> Iterator[str]:
         yield "Private addresses are not asked: --allow-network CIDR allows a network of yours."
     if reasons["offline"]:
         yield "Nothing was concluded on what could not be asked: this machine was offline, or told to be."
-    if summary.moved:
+    if summary.moved and not summary.rewritten:
         moved = counted(summary.moved, "link has", "links have")
         yield f"{moved} moved for good: --fix rewrites them where that is certain."

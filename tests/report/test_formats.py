@@ -86,7 +86,7 @@ def test_memory_does_not_grow_with_the_number_of_links(name):
 
 def test_a_json_line_has_the_keys_of_the_contract():
     found = findings(40)
-    lines = document("jsonl", found).splitlines()
+    lines = document("jsonl", found, Look()).splitlines()
     assert [list(json.loads(line)) for line in lines] == [KEYS] * 40
     assert [msgspec.json.decode(line, type=Finding) for line in lines] == [
         msgspec.structs.replace(one, detail=msgspec.UNSET) for one in found
@@ -99,7 +99,7 @@ def test_a_json_line_has_the_keys_of_the_contract():
 @pytest.mark.parametrize("name", ["json", "jsonl"])
 def test_json_adds_a_detail_on_demand_where_there_is_one(name):
     found = findings(40)
-    text = "".join(renderer(name)(found, CheckSummary(), Look(verbose=True)))
+    text = document(name, found)
     links = json.loads(text)["links"] if name == "json" else map(json.loads, text.splitlines())
     assert [link.get("detail") for link in links] == [one.detail or None for one in found]
 

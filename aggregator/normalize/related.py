@@ -1,0 +1,154 @@
+"""Do two stories tell of one event? A measured rule, pure: a sum of weighted facts about what their words share.
+
+The same happening told in other words, by other sites or in another language is one event; so are its live blog, its
+correction, and what follows from it within days and cannot be told without it (the fine for the leak, the reaction to
+the vote). Two happenings of one kind, of one company or at one place are two events; so are the parts of a series.
+
+The weights were fitted to half of the pairs in `tests/data/related`, and are measured there against the other half.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from aggregator.normalize.story_words import StoryWords, commonness, story_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Weigh = Callable[[str], float]
+"""What a stem says: 1 for one that few stories have, towards 0 the more have it."""
+
+EXCERPT: Final = 0.6
+"""What a word of the excerpt counts against one of the title."""
+COMMON: Final = 0.3
+"""What the small change of news counts against a rare word."""
+CLUSTER_SIZE: Final = 40
+"""So many stories may tell of one event before its words count as common."""
+ONE_SENTENCE: Final = 0.6
+"""How much of the order of words two titles share that are one sentence with other names in it."""
+NEVER: Final = -6.0
+"""The agreement of stories that are told apart by a rule, whatever they share."""
+
+WEIGHTS: Final = {
+    "bias": -5.9,
+    "similar": 2.3,
+    "titles told": 2.7,
+    "one title told": 3.2,
+    "words": 4.4,
+    "names": 1.6,
+    "names and words": 2.3,
+    "numbers": 3.1,
+    "other numbers": -2.8,
+    "same site": -2.8,
+    "time apart": -1.0,
+}
+
+
+class Compared(Struct, frozen=True):
+    """What is compared of a story: its words, when it was published (Unix seconds) and by which domain."""
+
+    words: StoryWords
+    excerpt: str
+    published: float
+    domain: str
+
+    @classmethod
+    def of(cls, title: str, excerpt: str, published: float, domain: str) -> Compared:
+        """What is compared of a story with this title and excerpt."""
+        return cls(story_words(title, excerpt), " ".join(excerpt.split()).casefold(), published, domain)
+
+
+def weigher(count: int, holding: Callable[[str], int]) -> Weigh:
+    """How much each stem says among `count` stories, of which `holding(stem)` have it.
+
+    What a whole cluster of stories shares is not common for that.
+    """
+    usual = min(CLUSTER_SIZE, 12 + count / 10)
+    scale = math.log(max((count + 10) / usual, 1.001))
+    known: dict[str, float] = {}
+
+    def weigh(stem: str) -> float:
+        if stem not in known:
+            held = max(holding(stem), usual)
+            rarity = math.log(max((count + 10) / held, 1.0)) / scale if held > usual else 1.0
+            known[stem] = max(0.05, min(1.0, rarity)) * (1.0, COMMON, 0.0)[commonness(stem)]
+        return known[stem]
+
+    return weigh
+
+
+def agreement(one: Compared, other: Compared, weigh: Weigh, *, window: float) -> float:
+    """How sure it is that both tell of one event: above 0 more likely than not (the logarithm of the odds).
+
+    `window` is in seconds; stories further apart agree `NEVER`.
+    """
+    if abs(one.published - other.published) > window or _are_told_apart(one, other):
+        return NEVER
+    return WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in facts(one, other, weigh, window).items())
+
+
+def facts(one: Compared, other: Compared, weigh: Weigh, window: float) -> dict[str, float]:
+    """What speaks for and against one event, each from 0 to about 1."""
+    a, b = one.words, other.words
+    shared = a.text & b.text
+    points = {stem: weigh(stem) * _place(stem, a) * _place(stem, b) for stem in shared}
+    named = sum(points[stem] for stem in shared if stem in a.names or stem in b.names or stem[0].isdigit())
+    held = (_held(a.title, b.text, weigh), _held(b.title, a.text, weigh))
+    numbers = [{stem for stem in words.numbers if not commonness(stem)} for words in (a, b)]
+    specific = sum(points.values())
+    return {
+        "similar": _cosine(a, b, shared, weigh),
+        "titles told": sum(held) / 2,
+        "one title told": max(held),
+        "words": min(specific, 6.0) / 6,
+        "names": min(named, 4.0) / 4,
+        "names and words": min(named, specific - named, 2.0) / 2,
+        "numbers": min(sum(weigh(stem) for stem in numbers[0] & numbers[1]), 3.0) / 3,
+        "other numbers": float(all(numbers) and not numbers[0] & numbers[1]),
+        "same site": float(one.domain == other.domain),
+        "time apart": abs(one.published - other.published) / window,
+    }
+
+
+def _are_told_apart(one: Compared, other: Compared) -> bool:
+    """Parts of one series, or one site's sentence with another name put in."""
+    a, b = one.words, other.words
+    counted = {noun for noun, _ in a.serial} & {noun for noun, _ in b.serial}
+    if any({n for x, n in a.serial if x == noun}.isdisjoint({n for x, n in b.serial if x == noun}) for noun in counted):
+        return True
+    return one.domain == other.domain and one.excerpt != other.excerpt and _is_refilled(a, b)
+
+
+def _is_refilled(a: StoryWords, b: StoryWords) -> bool:
+    """Whether both titles are one sentence, with other words put in at a place or two."""
+    return bool(_swapped(a, b) and _swapped(b, a)) and SequenceMatcher(None, a.order, b.order).ratio() >= ONE_SENTENCE
+
+
+def _swapped(a: StoryWords, b: StoryWords) -> frozenset[str]:
+    """The words of a title that the other story has nowhere, not even misspelt; numbers are corrected, not swapped."""
+    letters = {"".join(sorted(stem)) for stem in b.title}
+    return frozenset(
+        stem for stem in a.title - b.text if not stem[0].isdigit() and "".join(sorted(stem)) not in letters
+    )
+
+
+def _place(stem: str, words: StoryWords) -> float:
+    return 1.0 if stem in words.title else EXCERPT
+
+
+def _cosine(a: StoryWords, b: StoryWords, shared: Iterable[str], weigh: Weigh) -> float:
+    lengths = [math.sqrt(sum((weigh(stem) * _place(stem, words)) ** 2 for stem in words.text)) for words in (a, b)]
+    product = sum(weigh(stem) ** 2 * _place(stem, a) * _place(stem, b) for stem in shared)
+    return product / (lengths[0] * lengths[1]) if all(lengths) else 0.0
+
+
+def _held(title: frozenset[str], text: frozenset[str], weigh: Weigh) -> float:
+    """How much of a title the other story tells as well."""
+    total = sum(map(weigh, title))
+    return sum(map(weigh, title & text)) / total if total else 0.0

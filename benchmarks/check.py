@@ -1,9 +1,9 @@
 """How fast links are checked, and what that costs: client and server side by side on the same cores.
 
-    python -m benchmarks.check [delayed|one-host|tls|memory|million|hung|peers ...]
+    python -m benchmarks.check [delayed|one-host|tls|memory|million|hung ...]
 
 Each line says what was measured, what the aim is, and whether it was met. Floors are those of `wrk` with 512
-connections, asked between our runs, so that ratios hold on a busy machine too. Peers run where they are on the PATH.
+connections, asked between our runs, so that ratios hold on a busy machine too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import ssl
 import statistics
 import subprocess
@@ -33,18 +32,8 @@ HOSTS = 200
 RUNS = 5
 HANDSHAKES = 400
 HUNG_LINKS = 25
-PEER_RUNS = 3
-SLOW = 10.0
-"""Seconds beyond which a peer is run once only."""
 DEADLINE = 5.0
 FILE_LINKS = 10_000
-PEERS = {
-    "linkinator": (["linkinator", "{page}", "--silent"], ["--concurrency", "512"]),
-    "linkchecker": (["linkchecker", "--check-extern", "--no-status", "{page}"], ["-t", "100"]),
-    "lychee": (["lychee", "--no-progress", "{page}"], ["--max-concurrency", "512"]),
-    "muffet": (["muffet", "--one-page-only", "{page}"], ["-c", "512"]),
-}
-"""How each is called at its defaults, and what it is given for 512 requests at once (linkchecker bears 100)."""
 
 
 class Run(NamedTuple):
@@ -149,7 +138,10 @@ def delayed() -> None:
         whole, base, floor = medians(runs), medians(bases), statistics.median(floors)
         asking = whole.seconds - base.seconds
         told(
-            "delayed, whole", f"{whole.seconds / floor:.2f} times ({_told(whole)})", "1.4", whole.seconds / floor <= 1.4
+            "delayed, whole",
+            f"{whole.seconds / floor:.2f} times ({told_run(whole)})",
+            "1.4",
+            whole.seconds / floor <= 1.4,
         )
         told(
             "delayed, asking",
@@ -166,7 +158,7 @@ def one_host() -> None:
         pairs = [(check(target, server), check(target, server, "--offline")) for _ in range(RUNS)]
         whole, base = (medians(runs) for runs in zip(*pairs, strict=True))
         rate, asking = LINKS / whole.seconds, LINKS / (whole.seconds - base.seconds)
-        told("one host, whole", f"{rate:.0f} a second ({_told(whole)})", "6000 a second", rate >= 6000)
+        told("one host, whole", f"{rate:.0f} a second ({told_run(whole)})", "6000 a second", rate >= 6000)
         told("one host, asking", f"{asking:.0f} a second", "6000 a second", asking >= 6000)
 
 
@@ -204,7 +196,7 @@ def memory(count: int = 100_000) -> Run:
         for first in range(0, count, FILE_LINKS):
             page(Path(name), named(FILE_LINKS, count // 100, first=first), name=f"{first:07d}.html")
         run = check(Path(name), server)
-        told(f"{count} links", f"{run.peak_mb:.0f} MB ({_told(run)})", "150 MB", run.peak_mb < 150)
+        told(f"{count} links", f"{run.peak_mb:.0f} MB ({told_run(run)})", "150 MB", run.peak_mb < 150)
         return run
 
 
@@ -255,39 +247,7 @@ def _watched(out: Path) -> Iterator[Callable[[], float]]:
         thread.join()
 
 
-def peers() -> None:
-    """The same links, checked by whom else there is: each at its defaults, then at 512 requests at once."""
-    for delay in (0, 100):
-        with tempfile.TemporaryDirectory() as name, serving("--delay", str(delay)) as server:
-            target = page(Path(name), numbered(LINKS, HOSTS, server.port))
-            network = ["--allow-network", "127.0.0.0/8"]
-            commands = {"aggregator": [*AGGREGATOR, "check", str(target), "--state", name, "--recheck", *network]}
-            for peer, (command, equal) in PEERS.items():
-                if shutil.which(peer):
-                    commands[peer] = [word.format(page=target) for word in command]
-                    commands[f"{peer}, at our limits"] = commands[peer] + equal
-            _side_by_side(commands, server, delay)
-
-
-def _side_by_side(commands: dict[str, list[str]], server: Server, delay: int) -> None:
-    """Interleaved, so that what else the machine does falls on all."""
-    runs: dict[str, list[Run]] = {name: [] for name in commands}
-    asked: dict[str, float] = {}
-    for _ in range(PEER_RUNS):
-        for name, command in commands.items():
-            if runs[name] and runs[name][0].seconds > SLOW:
-                continue
-            before = server.counts()["requests"]
-            runs[name].append(measured(command))
-            asked[name] = server.counts()["requests"] - before - 1
-    ours = medians(runs["aggregator"])
-    for name, several in runs.items():
-        run = medians(several)
-        ratios = f"{run.seconds / ours.seconds:5.2f} times the time, {run.cpu / ours.cpu:5.2f} the processor"
-        print(f"{delay:>4} ms  {name:<26} {ratios}: {_told(run)}, {asked[name]:.0f} requests", flush=True)
-
-
-def _told(run: Run) -> str:
+def told_run(run: Run) -> str:
     return f"{run.seconds:.2f} s, {run.cpu:.2f} s of processor, {run.peak_mb:.0f} MB"
 
 
@@ -297,7 +257,6 @@ SCENARIOS: dict[str, Callable[[], object]] = {
     "tls": tls,
     "memory": memory,
     "hung": hung,
-    "peers": peers,
     "million": million,
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from aggregator.errors import ExitCode
 from aggregator.pipeline.collect import Collection
 from aggregator.pipeline.wiring import Clock, Place, wire
 from aggregator.report.summary import drops_text, summary_text
+from aggregator.store.secured import Keyring
 from aggregator.store.state import state_folder
 
 if TYPE_CHECKING:
@@ -83,6 +85,7 @@ async def collect_from(settings: Settings, flags: dict[str, Any]) -> RunSummary:
     from aggregator.cli.progress import watching  # noqa: PLC0415 - rich costs a start that a cron run need not pay
 
     now: datetime | None = flags["now"]
+    keys = Keyring.read(os.environ, settings.secured.key_env)
     store = Path(settings.store)
     place = Place(store, state_folder(store, flags["state"]), writes=not flags["dry_run"])
     notices: list[str] = []
@@ -94,6 +97,7 @@ async def collect_from(settings: Settings, flags: dict[str, Any]) -> RunSummary:
             for notice in notices:
                 say(notice, as_json=flags["log_format"] == "json")
             wiring.clicks = read_clicks(flags["clicks"]) if flags["clicks"] else {}
+            wiring.keys = keys
             collection = Collection(wiring, everything=flags["everything"], names=flags["names"])
             with watching(collection) if _may_show_progress(flags) else contextlib.nullcontext():
                 await collection.run()
@@ -110,7 +114,7 @@ def _may_show_progress(flags: dict[str, Any]) -> bool:
 def _print(collection: Collection, flags: dict[str, Any]) -> None:
     summary = collection.summary
     for problem in collection.problems:
-        say(f"{problem}; the file is left as it is", as_json=flags["log_format"] == "json")
+        say(f"{problem}; left as it is", as_json=flags["log_format"] == "json")
     if flags["explain_drops"] and collection.drops:
         with contextlib.suppress(OSError):
             click.echo(drops_text(collection.drops), err=True)

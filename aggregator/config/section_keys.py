@@ -7,6 +7,7 @@ from aggregator.config.compound import ListOf, Maybe, Secret
 from aggregator.config.kinds import Duration, Flag, Size, Whole, Words, shaped
 from aggregator.config.tables import Key, Nested, Table
 from aggregator.model.settings import (
+    SECURED_FIELDS,
     FilterSettings,
     HealthSettings,
     ImageSettings,
@@ -118,8 +119,10 @@ SECURED = Table(
         ),
         Key(
             "fields",
-            ListOf(shaped("name of a field", values.FIELD, f"^{values.FIELD}$")),
-            "The fields of a record that are kept encrypted, in its key `secured`.",
+            ListOf(Words("name of a field", values.secured_field, f"^(?:{'|'.join(SECURED_FIELDS)})$")),
+            "What is kept encrypted of a story, in its record's key `secured`: any of "
+            + ", ".join(f"`{name}`" for name in SECURED_FIELDS)
+            + ".",
         ),
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import re
 from string import Formatter
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from aggregator.config.document import Literal
+from aggregator.model.settings import SECURED_FIELDS
 
 if TYPE_CHECKING:
     from urllib.parse import SplitResult
@@ -21,7 +23,6 @@ CATEGORY_TITLE = "name of a folder (letters, digits, - and _)"
 OWN_FOLDERS = frozenset({"archive", "images"})
 """Below the store: records that rest, and copies of images."""
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
-FIELD = r"[A-Za-z][A-Za-z0-9_.]*"
 _MAILBOX = (
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
@@ -174,6 +175,16 @@ def resolve_rule(raw: object) -> str:
     if not all(0 < port <= _TOP_PORT for port in ports):
         raise WrongValueError(f"{shown(value)} has a port that is not between 1 and {_TOP_PORT}", hint)
     return value
+
+
+def secured_field(raw: object) -> str:
+    """The name of a private field that can be kept encrypted."""
+    name = text(raw)
+    if name in SECURED_FIELDS:
+        return name
+    near = difflib.get_close_matches(name, SECURED_FIELDS, n=1, cutoff=0.5)
+    advice = f"did you mean {near[0]}?" if near else f"there are {', '.join(SECURED_FIELDS)}"
+    raise WrongValueError(f"{shown(raw)} is no field that can be secured", advice)
 
 
 def category(raw: object) -> str:

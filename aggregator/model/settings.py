@@ -62,6 +62,12 @@ class FilterSettings(Struct, frozen=True, kw_only=True):
     most: int | None = None
 
 
+SECURED_FIELDS = (
+    *("feedUrl", "feedTitle", "sourceName", "entryId", "entryUrl", "author", "authorEmail", "content", "categories"),
+)
+"""What can be kept encrypted of a story."""
+
+
 class SecuredSettings(Struct, frozen=True, kw_only=True):
     """Which fields are encrypted, and the environment variable that holds the key."""
 

@@ -7,7 +7,7 @@ consent wall or an error. A page fills gaps.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ from aggregator.normalize.kind import is_one_video, kind_of
 from aggregator.normalize.player import video_player
 from aggregator.normalize.provider import is_listed, provider_of
 from aggregator.normalize.scoring import heat_facts, quality, quality_facts, rate_quality
+from aggregator.normalize.secured import secured_facts
 from aggregator.normalize.story_or_not import is_another_page, kind_of_page
 from aggregator.normalize.text import clean_excerpt
 from aggregator.normalize.walls import is_wall_text
@@ -70,11 +71,15 @@ class Dropped(Struct, frozen=True):
 
 
 class Assembled(Struct, frozen=True):
-    """The article that a telling makes, and why it is as it is. `pictures` are all that were claimed for it."""
+    """The article that a telling makes, why it is as it is, and its private facts, which are to be encrypted.
+
+    `pictures` are all that were claimed for it.
+    """
 
     article: Article
     explanation: Explanation
     pictures: tuple[Picture, ...] = ()
+    secured: dict[str, Any] = {}
 
 
 def assemble(
@@ -115,7 +120,11 @@ def assemble(
     )
     clicked = _clicks_on(article, clicks or {})
     rating = rate_quality(quality(facts), settings=settings.scoring, clicks=clicked)
-    return Assembled(replace(article, rating=rating), Explanation(facts, heat_facts(clicks=clicked), tuple(decisions)))
+    return Assembled(
+        replace(article, rating=rating),
+        Explanation(facts, heat_facts(clicks=clicked), tuple(decisions)),
+        secured=secured_facts(telling.entry, telling.source, telling.feed_title, settings.secured.fields),
+    )
 
 
 def facts_of(

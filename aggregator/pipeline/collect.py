@@ -59,6 +59,7 @@ class Collection:
             images=wiring.images,
             layout=wiring.settings.layout,
             run=wiring.run,
+            keys=wiring.keys,
         )
         try:
             await self._visit_all()

@@ -6,7 +6,7 @@ came in first; so a run's outcome does not depend on who answered sooner, nor on
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct, field
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from aggregator.model.memory import SourceMemory
     from aggregator.store.images import ImageCache
     from aggregator.store.ledger import Intent, Ledger
+    from aggregator.store.secured import Keyring
     from aggregator.store.shelf import Shelf
 
 
@@ -31,7 +32,8 @@ class Told(Struct, frozen=True, kw_only=True):
     """One entry that was judged new or changed, told: the article, or None with the reason in `entry.dropped`.
 
     `entry.record` is the record that an earlier telling made; with `duplicate` that record is another source's, and
-    stays as it is. `position` is (place of source, place of entry). `explanation` is why the article is as it is.
+    stays as it is. `position` is (place of source, place of entry). `explanation` is why the article is as it is,
+    `secured` what is to be encrypted of it.
     """
 
     entry: EntryMemory
@@ -39,6 +41,7 @@ class Told(Struct, frozen=True, kw_only=True):
     position: tuple[int, int]
     article: Article | None = None
     explanation: Explanation | None = None
+    secured: dict[str, Any] = {}
     duplicate: bool = False
 
 
@@ -55,19 +58,22 @@ class Tally(Struct, kw_only=True):
 class Edition:
     """Writes stories, one source at a time. Not for two threads at once."""
 
-    def __init__(self, *, ledger: Ledger, shelf: Shelf, images: ImageCache, layout: str, run: int) -> None:
+    def __init__(
+        self, *, ledger: Ledger, shelf: Shelf, images: ImageCache, layout: str, run: int, keys: Keyring | None = None
+    ) -> None:
         self._ledger = ledger
         self._shelf = shelf
         self._images = images
         self._layout = layout
         self._run = run
+        self._keys = keys
 
     def publish(self, memory: SourceMemory, stories: Sequence[Told]) -> Tally:
         """Write one source's stories: records first, then what is remembered, in one transaction.
 
         Raises `StoreError`.
         """
-        issue = Issue(self._ledger, self._shelf, self._layout, self._run)
+        issue = Issue(self._ledger, self._shelf, self._layout, self._run, self._keys)
         tally = Tally()
         entries = []
         for told in sorted(stories, key=lambda told: told.position):

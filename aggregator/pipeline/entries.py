@@ -203,6 +203,7 @@ async def _told(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wi
             position=position,
             article=outcome.article,
             explanation=outcome.explanation,
+            secured=outcome.secured,
         ),
         pictures=outcome.pictures,
     )

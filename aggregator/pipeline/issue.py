@@ -19,6 +19,7 @@ from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record, write_record
 from aggregator.store.record_merge import first_written
 from aggregator.store.reindex import addresses_of, as_found
+from aggregator.store.secured import SealError
 from aggregator.store.shelf import content_hash
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from aggregator.model.article import Article
     from aggregator.pipeline.edition import Told
     from aggregator.store.ledger import Ledger
+    from aggregator.store.secured import Keyring
     from aggregator.store.shelf import Shelf
 
 
@@ -52,11 +54,12 @@ class Issue:
     `noted` is what is only to be remembered of records that stay as they are, `problems` are files that are no records.
     """
 
-    def __init__(self, ledger: Ledger, shelf: Shelf, layout: str, run: int) -> None:
+    def __init__(self, ledger: Ledger, shelf: Shelf, layout: str, run: int, keys: Keyring | None = None) -> None:
         self._ledger = ledger
         self._shelf = shelf
         self._layout = layout
         self._run = run
+        self._keys = keys
         self._addresses: dict[str, str] = {}
         self._left: set[str] = set()
         self.planned: dict[str, Plan] = {}
@@ -149,7 +152,7 @@ class Issue:
     def _update(self, told: Told, article: Article, known: RecordMemory, data: bytes) -> Placed:
         """Write the story anew in its place, but for what a person edited; what is no record is named and left."""
         try:
-            renewal = renew(known, data, lambda _: article)
+            renewal = renew(known, data, lambda disk: replace(article, secured=self._secured(told, disk, known.path)))
         except RecordError as error:
             self.problems += error.problems
             return Placed(known.path, "unchanged")
@@ -161,6 +164,16 @@ class Issue:
         if record != known and known.path not in self.planned:
             self.noted[known.path] = Intent(record=record, addresses=())
         return Placed(known.path, "unchanged")
+
+    def _secured(self, told: Told, disk: Article, path: str) -> str | None:
+        """The private facts, encrypted; where there is no key, or what is there cannot be opened, what is there."""
+        if self._keys is None:
+            return disk.secured
+        try:
+            return self._keys.resealed(told.secured, disk.secured)
+        except SealError as error:
+            self.problems.append(Problem(path, str(error), key="secured"))
+            return disk.secured
 
     def _take_over(self, told: Told, article: Article, known: RecordMemory, data: bytes) -> Placed:
         """Tell the story anew under its new name, and let another story have the old name that asks for it."""
@@ -184,6 +197,7 @@ class Issue:
         path = plain if is_free or self._displace(told, plain) else taken
         if path == taken and not self._is_free(taken):
             return Placed(None, "duplicate")
+        article = replace(article, secured=self._secured(told, article, path))
         data = write_record(article)
         self._put(replace(_record(told, article, self._run, data), path=path, plain=plain), data, article, before, also)
         return Placed(path, "written")

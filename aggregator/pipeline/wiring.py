@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from aggregator.model.settings import ListedProvider, Settings
     from aggregator.store.ledger import Ledger
+    from aggregator.store.secured import Keyring
 
 
 DRAFTS = "drafts"
@@ -73,6 +74,7 @@ class Wiring:
         self.images = ImageCache(place.store / "images", writes=place.writes)
         self.pictures = Pictures(fetcher, settings.images, self.images)
         self.amp = AvailabilityCounts()
+        self.keys: Keyring | None = None
         self.clicks: Mapping[str, int] = {}
         self.topics = TopicMatcher(settings.topics)
         self.expressions = Expressions()

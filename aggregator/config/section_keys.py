@@ -179,7 +179,9 @@ NEWSLETTER = Table(
     NewsletterSettings,
     (
         Key(
-            "every", shaped("day, week or never", "day|week|never", "^(day|week|never)$"), "How often an issue appears."
+            "every",
+            shaped("rhythm (day, week, never)", "day|week|never", "^(day|week|never)$"),
+            "How often an issue appears.",
         ),
         Key("most", Whole(1), "How many stories an issue tells at most."),
         Key(

@@ -53,8 +53,11 @@ def outputs(settings: Settings, masthead: Masthead, run: Run) -> list[Output]:
 
 def _shaped(settings: Settings, masthead: Masthead, run: Run) -> Iterator[Output]:
     """What is made with templates."""
-    if settings.newsletter.every != "never":
+    has_newsletter = settings.newsletter.every != "never"
+    site = Site(masthead, settings.topics, run.templates, has_newsletter=has_newsletter) if run.with_site else None
+    if has_newsletter:
         issues = read_issues(run.issues, settings.newsletter.every)
-        yield Newsletter(masthead, settings.newsletter, run.templates, issues)
-    if run.with_site:
-        yield Site(masthead, settings.topics, run.templates)
+        frames = site.frames if site else None
+        yield Newsletter(masthead, settings.newsletter, run.templates, before=issues, frames=frames)
+    if site:
+        yield site

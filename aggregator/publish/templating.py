@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 TEMPLATES: Final = (
-    *("card.html", "frame.html", "list.html", "newsletter.html", "newsletter.txt"),
+    *("card.html", "frame.html", "list.html", "newsletter.html", "newsletter.txt", "newsletters.html"),
     *("providers.html", "search.html", "site.css", "topics.html"),
 )
 """The templates that a user's may stand in for, by their names."""

@@ -180,14 +180,18 @@ def test_it_works_from_a_disk(opened, published):
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1280])
-@pytest.mark.parametrize("path", ["index.html", "topics/ai/index.html", "providers/index.html", "search/index.html"])
+@pytest.mark.parametrize(
+    "path", ["index.html", "topics/ai/index.html", "providers/index.html", "search/index.html", "newsletter/index.html"]
+)
 def test_no_width_scrolls_sideways(opened, path, width):
     with opened(path, width=width, height=800) as page:
         assert not page.evaluate(SCROLLS)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["index.html", "page/3/index.html", "topics/index.html", "providers/index.html"])
+@pytest.mark.parametrize(
+    "path", ["index.html", "page/3/index.html", "topics/index.html", "providers/index.html", "newsletter/index.html"]
+)
 def test_words_stand_out_from_their_ground(opened, path, scheme):
     with opened(path, color_scheme=scheme) as page:
         assert page.evaluate(CONTRAST) == []

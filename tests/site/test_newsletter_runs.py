@@ -86,6 +86,20 @@ def test_another_rhythm_makes_all_issues_anew(newsroom, stories, monkeypatch):
     assert {path.split("/")[1].partition(".")[0] for path in issues(newsroom)} == {"2026-11-16"}
 
 
+def test_the_site_lists_the_issues(newsroom, stories, monkeypatch):
+    newsroom.add(stories.told(1, published=FIRST, title="<b>One</b>"), stories.told(2, published=SECOND))
+    newsroom.publish()
+    page = newsroom.page("newsletter/index.html")
+    assert page.xpath("//main//li/h2/a/@href") == [f"../newsletter/2026-11-{day}.html" for day in (21, 20)]
+    assert page.xpath("//main//li/h2/a/text()") == ["21 November 2026", "20 November 2026"]
+    assert page.xpath("//main//li/p/text()") == ["Story number 2", "<b>One</b>"]
+    assert newsroom.page().xpath("//footer//a/@href") == ["newsletter/index.html"]
+    monkeypatch.setenv("AGGREGATOR_NEWSLETTER_EVERY", "never")
+    newsroom.publish()
+    assert not (newsroom.public / "newsletter").exists()
+    assert not newsroom.page().xpath("//footer//a")
+
+
 def test_a_list_that_is_damaged_is_made_anew(newsroom, stories):
     newsroom.add(stories.told(1, published=FIRST))
     newsroom.publish()

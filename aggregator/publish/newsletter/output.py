@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from aggregator.model.publication import Document
+from aggregator.publish.days import day_words
 from aggregator.publish.newsletter.forms import FORMS, newsletter_files
 from aggregator.publish.newsletter.issue import NEWSLETTER_FOLDER, make_issue
 from aggregator.publish.newsletter.period import Period, period_of
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from aggregator.model.publication import Census, Listing, Masthead, Rendering, Stories, Story
     from aggregator.model.settings import NewsletterSettings
     from aggregator.publish.newsletter.issue import Issue
+    from aggregator.publish.site.pages import Frames
     from aggregator.publish.templating import Templates
 
 INDEX: Final = f"{NEWSLETTER_FOLDER}/index.json"
+PAGE: Final = f"{NEWSLETTER_FOLDER}/index.html"
 
 
 class ListedIssue(Struct, frozen=True, rename="camel"):
@@ -37,6 +40,11 @@ class ListedIssue(Struct, frozen=True, rename="camel"):
     web_url: str | None
     topics: tuple[str, ...]
     closed: bool
+
+    @property
+    def day(self) -> str:
+        """Its day for people."""
+        return day_words(self.date)
 
 
 class IssueList(Struct, frozen=True):
@@ -61,6 +69,8 @@ def read_issues(data: bytes | None, every: str) -> IssueList | None:
 class Newsletter:
     """An issue for each period that has news. `before` is the list that the last run left in the folder.
 
+    With `frames`, the pages of a site, the issues are listed on one of them.
+
     An issue changes while its days last. The first run after them closes it, and from then on its files stay as they
     are, whatever becomes of its stories; news that come later for those days are in no issue.
     """
@@ -69,12 +79,19 @@ class Newsletter:
     notices: Sequence[str] = ()
 
     def __init__(
-        self, masthead: Masthead, settings: NewsletterSettings, templates: Templates, before: IssueList | None
+        self,
+        masthead: Masthead,
+        settings: NewsletterSettings,
+        templates: Templates,
+        *,
+        before: IssueList | None,
+        frames: Frames | None,
     ) -> None:
         self._masthead = masthead
         self._settings = settings
         self._templates = templates
         self._before = before
+        self._frames = frames
 
     def listings(self, census: Census) -> Iterable[Listing]:
         """None."""
@@ -100,6 +117,13 @@ class Newsletter:
         until = max(until, self._before.until) if self._before else until
         content = msgspec.json.encode(IssueList(self._settings.every, until, tuple(listed)))
         yield Document(INDEX, msgspec.json.format(content, indent=2))
+        if self._frames:
+            yield Document(PAGE, self._page(self._frames, listed))
+
+    def _page(self, frames: Frames, listed: Sequence[ListedIssue]) -> bytes:
+        """The list of issues as a page of the site."""
+        words = {"kind": NEWSLETTER_FOLDER, "heading": "Newsletter", "every": self._settings.every}
+        return frames.page("newsletters.html", PAGE, **words, issues=listed)
 
     def _closed(self) -> Iterator[ListedIssue]:
         return (issue for issue in (self._before.value if self._before else ()) if issue.date < self._until)

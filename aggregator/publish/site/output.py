@@ -39,11 +39,13 @@ class Site:
 
     notices: Sequence[str] = ()
 
-    def __init__(self, masthead: Masthead, taxonomy: Sequence[Topic], templates: Templates) -> None:
+    def __init__(
+        self, masthead: Masthead, taxonomy: Sequence[Topic], templates: Templates, *, has_newsletter: bool
+    ) -> None:
         self._masthead = masthead
         self._parents = {topic.name: topic.parent for topic in taxonomy}
         self._topics = TopicFolders([topic.name for topic in taxonomy])
-        self._frames = Frames(templates, masthead)
+        self._frames = Frames(templates, masthead, has_newsletter=has_newsletter)
         looks = f"{templates.digest_of('card.html')}\0{[self._topics.folder(name) for name in self._parents]}"
         self.renderings = (
             Rendering(
@@ -54,6 +56,11 @@ class Site:
             Rendering("row", VERSION, row),
             Rendering("keys", VERSION, keys),
         )
+
+    @property
+    def frames(self) -> Frames:
+        """What makes the site's pages."""
+        return self._frames
 
     def listings(self, census: Census) -> Iterable[Listing]:
         """The latest stories, each topic's and each provider's, and the index of the search."""

@@ -78,12 +78,13 @@ class _Place(NamedTuple):
 class Frames:
     """Makes pages out of templates, for one publication."""
 
-    def __init__(self, templates: Templates, masthead: Masthead) -> None:
+    def __init__(self, templates: Templates, masthead: Masthead, *, has_newsletter: bool) -> None:
         self._templates = templates
         self._base_url = masthead.base_url
         self._site = {
             "title": plain(masthead.title),
             "lang": masthead.locale,
+            "has_newsletter": has_newsletter,
             "style": f"{STYLE}?v={_digest(self.style)}",
             "script": f"{SCRIPT}?v={_digest(self.script)}",
         }

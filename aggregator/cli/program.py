@@ -31,6 +31,7 @@ COMMANDS = {
     "amp": "aggregator.cli.amp:amp",
     "format": "aggregator.cli.records:format_records",
     "validate": "aggregator.cli.records:validate",
+    "explain": "aggregator.cli.explain:explain",
     "archive": "aggregator.cli.archive:archive_records",
     "stats": "aggregator.cli.stats:stats",
     "prune": "aggregator.cli.prune:prune_images",

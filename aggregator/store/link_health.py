@@ -14,12 +14,15 @@ from aggregator.model.link import LinkMemory, Place
 from aggregator.model.report import VerdictCounts, Worst
 from aggregator.store.ledger_file import BUSY_SECONDS
 from aggregator.store.link_file import translated
+from aggregator.store.link_keys import link_key
 from aggregator.store.link_runs import LinkRuns
 from aggregator.store.links import LINKS, VERSION, KnownLink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from aggregator.model.link import LinkKind
 
 WHAT: Final = "the memory of links"
 
@@ -95,6 +98,15 @@ class LinkHealth:
         """The links that are not ok, in no promised order."""
         yield from self._known("verdict NOT IN ('ok', 'moved') AND seen >= ?", seen_since)
         yield from self._known("verdict = 'moved' AND seen >= ?", seen_since)
+
+    def of(self, links: Sequence[tuple[str, LinkKind]]) -> Iterator[LinkMemory]:
+        """What is remembered of each of these (url, kind) that was ever checked, in their order."""
+        with self.reading() as connection:
+            for url, kind in links:
+                row = connection.execute("SELECT memory FROM link WHERE key = ?", (link_key(url, kind),)).fetchone()
+                with contextlib.suppress(msgspec.MsgspecError, UnicodeDecodeError, TypeError):
+                    if row:
+                        yield _memory(row[0])
 
     def died_since(self, moment: float) -> Iterator[KnownLink]:
         """The links first told dead at or after `moment` (Unix seconds), wherever they stand, the latest first."""

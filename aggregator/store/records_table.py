@@ -67,14 +67,14 @@ class RecordsTable:
                     "SELECT record.* FROM address JOIN record USING (path) WHERE key = ?", (key_digest(address),)
                 ).fetchone()
                 if row:
-                    return _record(row)
+                    return record_of(row)
         return None
 
     def at(self, path: str) -> RecordMemory | None:
         """What is remembered of the record at `path`."""
         with self._ledger.errors():
             row = self._ledger.connection.execute("SELECT * FROM record WHERE path = ?", (path,)).fetchone()
-        return _record(row) if row else None
+        return record_of(row) if row else None
 
     def waiting_for(self, plain: str, run: int) -> list[RecordMemory]:
         """The records of this run that lie elsewhere but whose titles ask for the path `plain`, best position first."""
@@ -84,7 +84,7 @@ class RecordsTable:
                 " ORDER BY source_position, entry_position",
                 (plain, run),
             ).fetchall()
-        return [_record(row) for row in rows]
+        return [record_of(row) for row in rows]
 
     def intend(self, intents: Iterable[Intent]) -> None:
         """Note what is about to be written, before any of it is."""
@@ -193,7 +193,8 @@ def _row(record: RecordMemory) -> tuple[object, ...]:
     )
 
 
-def _record(row: tuple[Any, ...]) -> RecordMemory:
+def record_of(row: tuple[Any, ...]) -> RecordMemory:
+    """The memory that a row of the table holds."""
     path, canonical, source, source_position, entry_position, run, content_hash, published, removed, plain, *more = row
     written, explanation = more
     return RecordMemory(

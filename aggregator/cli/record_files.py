@@ -13,7 +13,7 @@ import click
 
 from aggregator.errors import Problem, RecordError
 from aggregator.store.record_check import Findings, check_record
-from aggregator.store.shelf import Shelf
+from aggregator.store.shelf import Shelf, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ def stores(flags: dict[str, Any]) -> list[Path]:
 def read(path: Path) -> bytes:
     """The bytes of the file; raises RecordError naming it."""
     try:
-        return path.read_bytes()
+        return read_file(path)
     except OSError as error:
         raise RecordError([_unreadable(path, error)]) from error
 
@@ -76,7 +76,7 @@ def _below(path: Path) -> Iterator[Path]:
 
 def _check(path: Path) -> Findings:
     try:
-        return check_record(path.read_bytes(), str(path))
+        return check_record(read_file(path), str(path))
     except OSError as error:
         return Findings(problems=(_unreadable(path, error),))
 

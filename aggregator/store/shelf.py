@@ -47,7 +47,7 @@ class Shelf:
         read that this can be seen.
         """
         try:
-            return _read_file(self.root / path) if self._drafts is None else self._read_draft(self._drafts / path, path)
+            return read_file(self.root / path) if self._drafts is None else self._read_draft(self._drafts / path, path)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -56,7 +56,7 @@ class Shelf:
     def _read_draft(self, draft: Path, path: str) -> bytes | None:
         if path in self._removed:
             return None
-        return _read_file(draft if draft.exists() else self.root / path)
+        return read_file(draft if draft.exists() else self.root / path)
 
     def record(self, path: str) -> Record | None:
         """The record at `path`, or None where there is no file or none that can be read as a record."""
@@ -125,7 +125,11 @@ class Shelf:
         return _record_paths(self.root, "", unreadable, CACHES | {skipping or ""})
 
 
-def _read_file(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file, of one too large for a record only the beginning; what is no file has none. Raises OSError.
+
+    A pipe is not waited for.
+    """
     # A pipe would be waited for without O_NONBLOCK.
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import html
 from msgspec.structs import replace
@@ -27,6 +27,7 @@ BARRED = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ufeff
 ADDRESSES = st.none() | st.text(max_size=30).map("https://a.test/".__add__)
 ARTICLES = st.builds(lambda article, address: replace(article, web_url=address or article.web_url), ANY, ADDRESSES)
 KNOWN = {"article", "div", "h2", "p", "a", "b", "time", "ul", "li", "img"}
+UNHURRIED = settings(deadline=None)
 TEMPLATES = Templates()
 NEWS = Masthead(
     title="News", base_url=None, locale="en", page_size=25, hub=None, now=datetime(2026, 11, 23, tzinfo=UTC)
@@ -34,6 +35,7 @@ NEWS = Masthead(
 CARD = card_renderer(TEMPLATES, TopicFolders(["AI"]))
 
 
+@UNHURRIED
 @given(ARTICLES)
 def test_any_article_has_a_card(article):
     card = html_of(CARD(Story("a.md", article)), "../").decode()
@@ -45,6 +47,7 @@ def test_any_article_has_a_card(article):
     assert " ".join(shown.xpath("string(.//h2)").split())
 
 
+@UNHURRIED
 @given(ARTICLES)
 def test_any_article_is_found(article):
     story = Story("a.md", article)
@@ -52,6 +55,7 @@ def test_any_article_is_found(article):
     assert keys(story).decode() == " ".join(keys(story).decode().split())
 
 
+@UNHURRIED
 @given(st.lists(ARTICLES, max_size=4))
 def test_any_articles_make_an_issue(articles):
     issue = make_issue(NEWS, Period(date(2026, 11, 20), 1), articles, most=3)
@@ -60,6 +64,7 @@ def test_any_articles_make_an_issue(articles):
         assert not BARRED.search(text), path
 
 
+@UNHURRIED
 @given(st.text(max_size=150))
 def test_any_domain_has_a_folder(domain):
     folder = provider_folder(domain)

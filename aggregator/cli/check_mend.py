@@ -108,12 +108,20 @@ def doubt_words(mended: Mended, settings: HealthSettings) -> Iterator[str]:
     for doubt, count in mended.doubts.items():
         left = f"{counted(count, 'moved address is', 'moved addresses are')} left as written"
         if doubt == "early":
-            checks, days = settings.moved_after_checks, format_duration(settings.moved_after)
-            certain = f"{left} until {checks} checks in a row, over at least {days}, have led to the same place"
-            moment = datetime.fromtimestamp(mended.certain_from, UTC) if mended.certain_from else None
-            yield f"{certain}: check again after {moment:%Y-%m-%d %H:%M} UTC" if moment else certain
+            yield f"{left} until {_certainty(settings)}: {_when_certain(mended, settings)}"
         elif doubt in DOUBTS:
             yield f"{left}: {DOUBTS[doubt]}"
+
+
+def _certainty(settings: HealthSettings) -> str:
+    span = f", over at least {format_duration(settings.moved_after)}," if settings.moved_after else ""
+    return f"{settings.moved_after_checks} checks in a row{span} have led to the same place"
+
+
+def _when_certain(mended: Mended, settings: HealthSettings) -> str:
+    if not settings.moved_after or not mended.certain_from:
+        return "check again tomorrow, or with --recheck"
+    return f"check again after {datetime.fromtimestamp(mended.certain_from, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def change_words(change: Change, *, dry_run: bool) -> str:

@@ -119,7 +119,7 @@ class HealthSettings(Struct, frozen=True, kw_only=True):
     cache_age: float = 86400.0
     longest_age: float = 7 * 86400.0
     moved_after_checks: int = 2
-    moved_after: float = 86400.0
+    moved_after: float = 0.0
 
 
 class Topic(Struct, frozen=True, kw_only=True):

@@ -38,7 +38,7 @@ def test_doubts(*, url, target, verdict, checks, days, doubt):
         moved_count=checks,
         moved_since=(100 - days) * DAY,
     )
-    assert doubt_about(finding, memory, HealthSettings()) == doubt
+    assert doubt_about(finding, memory, HealthSettings(moved_after=DAY)) == doubt
 
 
 def test_what_is_not_remembered_is_not_certain():

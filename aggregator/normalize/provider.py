@@ -51,12 +51,12 @@ def provider_of(
 ) -> Provider:
     """The provider of the article at `url`; what `source.provider` says comes first.
 
-    The domain is the registrable one. The name is the list's (`listed`: by domain), else the site's own where it is a
-    name and no slogan, else the feed's title without "RSS" and the like where the feed is of the same domain, else the
-    domain. Logos are the list's.
+    The domain is the registrable one; on platforms such as Substack that of the publisher there. The name is the list's
+    (`listed`: by domain), else the site's own where it is a name and no slogan, else the feed's title without "RSS" and
+    the like where the feed is of the same domain, else the domain. Logos are the list's.
     """
     host = urls.host(url) or ""
-    domain = source.provider.domain if source.provider else (urls.registrable_domain(host) or host)
+    domain = source.provider.domain if source.provider else (urls.publisher_domain(host) or host)
     entry = _listed(host if not source.provider else domain, domain, listed)
     if source.provider:
         name = source.provider.name
@@ -95,8 +95,9 @@ def _listed(host: str, domain: str, listed: Mapping[str, ListedProvider]) -> Lis
 
 
 def _feed_name(feed_title: str | None, source: Source, domain: str) -> str | None:
-    feed_domain = urls.registrable_domain(urls.host(source.url) or "")
-    return clean_name(feed_title, domain) if feed_domain == domain or feed_domain in _FEED_HOSTS else None
+    host = urls.host(source.url) or ""
+    own = urls.publisher_domain(host) == domain or urls.registrable_domain(host) in _FEED_HOSTS
+    return clean_name(feed_title, domain) if own else None
 
 
 def _bare(part: str, domain: str) -> str:

@@ -15,6 +15,7 @@ from aggregator.model.memory import SourceMemory
 from aggregator.model.run import Drop, Move, RunSummary
 from aggregator.pipeline.edition import Edition
 from aggregator.pipeline.faults import gravest
+from aggregator.pipeline.naming import Naming
 from aggregator.pipeline.source import Outcome, visit
 
 if TYPE_CHECKING:
@@ -61,9 +62,12 @@ class Collection:
             run=wiring.run,
             keys=wiring.keys,
         )
+        self._naming = Naming(wiring.ledger, wiring.shelf, wiring.run, wiring.settings.sources, wiring.providers)
         try:
             await self._visit_all()
             self._check_online()
+            for stories in self._naming.differing():
+                self._edition.retell(stories)
             wiring.ledger.finish_run()
         except BaseExceptionGroup as group:
             # One visitor's trouble with the store ends all visits; the others' errors only follow from that.
@@ -161,7 +165,7 @@ class Collection:
 
     def _publish(self, outcome: Outcome) -> None:
         """Write, and count what was written, in the writer's thread: also where nobody waits for it any more."""
-        tally = self._edition.publish(outcome.memory, outcome.reading.stories)
+        tally = self._edition.publish(outcome.memory, self._naming.settle(outcome.reading.stories))
         records, entries = self.summary.records, self.summary.entries
         records.written += tally.written
         records.updated += tally.updated

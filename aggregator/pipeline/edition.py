@@ -89,10 +89,21 @@ class Edition:
             KnownEntry(memory=msgspec.structs.replace(entry, record=issue.path_now(entry.record)), keys=keys)
             for entry, keys in entries
         ]
-        noted = [intent for path, intent in issue.noted.items() if path not in issue.planned]
-        self._ledger.commit(source=memory, entries=known, done=[*done, *noted])
+        self._ledger.commit(source=memory, entries=known, done=[*done, *_noted(issue)])
         tally.problems = issue.problems
         return tally
+
+    def retell(self, stories: Sequence[Told]) -> None:
+        """Write stories anew that have their records, and of which nothing else is to be remembered.
+
+        Raises `StoreError`.
+        """
+        issue = Issue(self._ledger, self._shelf, self._layout, self._run)
+        for told in stories:
+            if told.article:
+                issue.place(told, told.article)
+        done = self._carry_out(issue)
+        self._ledger.commit(done=[*done, *_noted(issue)])
 
     def _carry_out(self, issue: Issue) -> list[Intent]:
         intents = issue.intents()
@@ -106,3 +117,8 @@ class Edition:
         self._images.sync()
         self._shelf.sync()
         return intents
+
+
+def _noted(issue: Issue) -> list[Intent]:
+    """What is to be remembered of records that are not written."""
+    return [intent for path, intent in issue.noted.items() if path not in issue.planned]

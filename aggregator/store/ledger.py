@@ -22,6 +22,7 @@ from aggregator.model.memory import EntryMemory, SourceMemory
 from aggregator.store.hosts import HostTables
 from aggregator.store.image_tables import ImageTables
 from aggregator.store.ledger_file import connect, distrust
+from aggregator.store.providers_table import ProvidersTable
 from aggregator.store.records_table import Intent, RecordsTable, key_digest, put_records
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Ledger:
         self.records = RecordsTable(self)
         self.hosts = HostTables(self)
         self.images = ImageTables(self)
+        self.providers = ProvidersTable(self)
         self._writing = threading.RLock()
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(SourceMemory).decode

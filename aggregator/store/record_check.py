@@ -124,7 +124,7 @@ def _provider(provider: Provider, path: Path) -> Iterator[Finding]:
     domain = provider.domain
     if "." not in domain or _NO_DOMAIN & set(domain) or not urls.host(f"https://{domain}/"):
         yield Finding((*path, "domain"), f"{shown(domain)} is no domain", "such as `example.org`")
-    elif (registrable := urls.registrable_domain(domain)) != domain:
+    elif domain not in {urls.publisher_domain(domain), registrable := urls.registrable_domain(domain)}:
         yield Finding((*path, "domain"), "not the registrable domain", f"`{registrable}`", warning=True)
     for index, logo in enumerate(provider.images):
         yield from _picture(logo, (*path, "images", index))

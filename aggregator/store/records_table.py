@@ -14,7 +14,7 @@ from aggregator.model.memory import RecordMemory, Written, is_archived
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aggregator.store.ledger import Ledger
 
@@ -75,6 +75,18 @@ class RecordsTable:
         with self._ledger.errors():
             row = self._ledger.connection.execute("SELECT * FROM record WHERE path = ?", (path,)).fetchone()
         return record_of(row) if row else None
+
+    def of_run(self, run: int) -> Iterator[RecordMemory]:
+        """The records that `run` made, by path."""
+        query = "SELECT * FROM record WHERE path > ? AND run = ? AND NOT removed ORDER BY path LIMIT 256"
+        path = ""
+        while True:
+            with self._ledger.errors():
+                rows = self._ledger.connection.execute(query, (path, run)).fetchall()
+            if not rows:
+                return
+            yield from map(record_of, rows)
+            path = rows[-1][0]
 
     def waiting_for(self, plain: str, run: int) -> list[RecordMemory]:
         """The records of this run that lie elsewhere but whose titles ask for the path `plain`, best position first."""

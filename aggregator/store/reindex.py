@@ -78,6 +78,7 @@ def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
     problems: list[Problem] = []
     count = 0
     batch: list[Intent] = []
+    names: dict[str, str] = {}
     for seen in survey(shelf):
         problems.extend(seen.problems)
         if seen.record is None:
@@ -88,9 +89,12 @@ def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
         else:
             batch.append(found)
         count += 1
+        provider = seen.record.article.provider
+        names.setdefault(provider.domain, provider.name)
         if len(batch) >= RECORDS_PER_TRANSACTION:
             ledger.records.found(batch)
             batch = []
+    ledger.providers.found(names)
     ledger.records.found(batch)
     ledger.records.rebuilt()
     return count, problems

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 3
+VERSION = 4
 APPLICATION_ID = 0x41474752  # "AGGR", so that `file` and we know whose database it is
 
 TABLES = """
@@ -25,6 +25,10 @@ CREATE TABLE address (key BLOB PRIMARY KEY, path TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX address_path ON address (path);
 CREATE TABLE intent (path TEXT PRIMARY KEY, memory BLOB NOT NULL, addresses BLOB NOT NULL, replaces TEXT,
     replaces_hash TEXT) WITHOUT ROWID;
+CREATE TABLE provider (
+    domain TEXT PRIMARY KEY, name TEXT NOT NULL, weak INTEGER NOT NULL, run INTEGER NOT NULL,
+    source_position INTEGER NOT NULL, entry_position INTEGER NOT NULL, unsettled INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE host (domain TEXT PRIMARY KEY, parked_until REAL NOT NULL) WITHOUT ROWID;
 CREATE TABLE image (key BLOB PRIMARY KEY, copy TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX image_copy ON image (copy);
@@ -43,6 +47,12 @@ ALTER TABLE record ADD COLUMN explanation BLOB;
 CREATE TABLE image (key BLOB PRIMARY KEY, copy TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX image_copy ON image (copy);
 CREATE TABLE shared_image (key BLOB PRIMARY KEY, stories BLOB NOT NULL) WITHOUT ROWID;
+""",
+    3: """
+CREATE TABLE provider (
+    domain TEXT PRIMARY KEY, name TEXT NOT NULL, weak INTEGER NOT NULL, run INTEGER NOT NULL,
+    source_position INTEGER NOT NULL, entry_position INTEGER NOT NULL, unsettled INTEGER NOT NULL
+) WITHOUT ROWID;
 """,
 }
 """From each older version, the statements that lead to the next."""

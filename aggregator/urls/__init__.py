@@ -8,6 +8,7 @@ them raises, whatever the text.
 
 from aggregator.urls.domains import registrable_domain
 from aggregator.urls.identity import compare_key
+from aggregator.urls.platforms import publisher_domain
 from aggregator.urls.players import embed_address, thumbnail_address
 from aggregator.urls.redaction import redact
 from aggregator.urls.syntax import host, is_web, origin, port, resolve
@@ -22,6 +23,7 @@ __all__ = [
     "is_web",
     "origin",
     "port",
+    "publisher_domain",
     "redact",
     "registrable_domain",
     "resolve",

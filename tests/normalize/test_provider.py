@@ -4,6 +4,7 @@ import pytest
 
 from aggregator.model.settings import ListedProvider, ProviderImageSettings, Source, SourceProvider
 from aggregator.normalize.provider import clean_name, is_listed, provider_of
+from aggregator.urls import publisher_domain
 
 LISTED = {
     "nhk.or.jp": ListedProvider(domain="nhk.or.jp", name="NHK", images=(ProviderImageSettings(url="l.png", width=50),)),
@@ -21,6 +22,45 @@ def test_the_domain_is_the_registrable_one_and_the_list_names_it():
     assert (found.name, found.domain, found.images[0].url) == ("NHK", "nhk.or.jp", "l.png")
     assert is_listed(found, LISTED)
     assert not is_listed(provider(), LISTED)
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("www3.nhk.or.jp", "nhk.or.jp"),
+        ("name.substack.com", "name.substack.com"),
+        ("www.name.substack.com", "name.substack.com"),
+        ("www.substack.com", "substack.com"),
+        ("substack.com", "substack.com"),
+        ("open.substack.com", "substack.com"),
+        ("name.medium.com", "name.medium.com"),
+        ("Name.WordPress.com.", "name.wordpress.com"),
+        ("name.tumblr.com", "name.tumblr.com"),
+        ("name.blogspot.com", "name.blogspot.com"),
+        ("name.blogspot.de", "name.blogspot.de"),
+        ("name.blogspot.co.uk", "name.blogspot.co.uk"),
+        ("name.github.io", "name.github.io"),
+        ("deep.name.github.io", "name.github.io"),
+        ("blogspot.example.org", "example.org"),
+        ("notsubstack.com", "notsubstack.com"),
+        ("a.notsubstack.com", "notsubstack.com"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("localhost", "localhost"),
+        ("", ""),
+    ],
+)
+def test_who_publishes_at_a_host(host, domain):
+    assert publisher_domain(host) == domain
+    assert publisher_domain(domain) == domain
+
+
+def test_publishers_on_a_platform_are_distinct():
+    one = provider("https://one.substack.com/p/a", site_name="One")
+    other = provider("https://other.substack.com/p/a")
+    assert [(one.name, one.domain), (other.name, other.domain)] == [
+        ("One", "one.substack.com"),
+        ("other.substack.com", "other.substack.com"),
+    ]
 
 
 def test_the_site_names_itself_before_the_feed_does():

@@ -46,7 +46,8 @@ def replay(checks, settings=USUAL):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_table(case):
-    memory, newly = replay(case["checks"], HealthSettings(**case.get("settings", {})))
+    settings = HealthSettings(**case.get("settings", {}))
+    memory, newly = replay(case["checks"], settings)
     if case["verdict"] is None:
         assert memory is None
         return
@@ -57,7 +58,8 @@ def test_table(case):
             hours = case[key]
             assert getattr(memory, key) == (None if hours is None else START + hours * HOUR), key
     assert newly == case.get("newly_dead", newly)
-    assert (fixable(memory, USUAL) is not None) == case.get("fixable", fixable(memory, USUAL) is not None)
+    is_fixable = fixable(memory, settings) is not None
+    assert is_fixable == case.get("fixable", is_fixable)
 
 
 histories = st.lists(st.tuples(st.floats(0, 3 * DAY), st.sampled_from(sorted(VERDICTS))), max_size=20)

@@ -103,6 +103,15 @@ def test_only_published_and_unrated_stories_are_there(press):
     assert [item["title"] for item in press.read("api/news/index.json")["value"]] == ["Story 1", "Story 2"]
 
 
+def test_a_category_that_is_written_otherwise_takes_no_folder_away(press):
+    press.add(article(1))
+    press.add(article(2, category="News"))
+    press.publish()
+    folders = {path.name for path in (press.out / "api").iterdir() if path.is_dir()}
+    assert len(folders) == 2
+    assert [item["title"] for item in press.read("api/news/index.json")["value"]] == ["Story 1"]
+
+
 def test_topics_with_one_slug_have_folders_of_their_own(press):
     press.add(article(1, topics=("C", "C++", "c", "page", "日本", "../x")))
     press.publish()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import html
 from msgspec.structs import replace
@@ -66,8 +66,11 @@ def test_any_articles_make_an_issue(articles):
 
 @UNHURRIED
 @given(st.text(max_size=150))
+@example("page")
+@example("Index.html")
 def test_any_domain_has_a_folder(domain):
     folder = provider_folder(domain)
+    assert folder not in {"providers/page", "providers/index.html"}
     assert re.fullmatch(r"providers/[a-z0-9][a-z0-9.-]*", folder)
     assert ".." not in folder
 

@@ -31,7 +31,7 @@ def root(path: str) -> str:
 def provider_folder(domain: str) -> str:
     """The folder of a provider's pages. It depends on nothing but the domain, and no other domain has it."""
     name = domain.lower()
-    if _DOMAIN.fullmatch(name) and ".." not in name and name not in RESERVED:
+    if _DOMAIN.fullmatch(name) and ".." not in name and name not in {*RESERVED, HOME}:
         return f"{PROVIDERS}/{name}"
     return f"{PROVIDERS}/{slug(name)}-{fingerprint(domain)}"
 

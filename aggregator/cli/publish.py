@@ -141,10 +141,12 @@ def _tell(summary: PublishSummary, flags: dict[str, Any]) -> None:
     if flags["as_json"]:
         click.echo(msgspec.json.encode(summary).decode())
     elif not flags["quiet"]:
-        click.echo(_text(summary))
+        click.echo(_text(summary, dry_run=flags["dry_run"]))
 
 
-def _text(summary: PublishSummary) -> str:
+def _text(summary: PublishSummary, *, dry_run: bool) -> str:
     files = summary.files
     parts = [f"{files[kind]} {kind}" for kind in ("written", "unchanged", "removed", "left") if files[kind]]
-    return f"{summary.records['published']} stories published: {', '.join(parts) or 'nothing'}"
+    told = "would be published" if dry_run else "published"
+    number = summary.records["published"]
+    return f"{number} {'story' if number == 1 else 'stories'} {told}: {', '.join(parts) or 'nothing'}"

@@ -155,6 +155,14 @@ def test_a_dry_run_writes_nothing(press, capsys):
     assert summary(press, capsys)["records"]["gone"] == 1
 
 
+def test_a_dry_run_does_not_say_that_it_wrote(press, capsys):
+    press.fill(1)
+    press.publish("--dry-run")
+    assert capsys.readouterr().out.startswith("1 story would be published: ")
+    press.publish()
+    assert capsys.readouterr().out.startswith("1 story published: ")
+
+
 def test_unreadable_records_are_named_every_time(press, capsys):
     press.fill(2)
     (press.store / "news/torn.md").write_text("---\ntitle: x\n")

@@ -47,7 +47,13 @@ def read_manifest(folder: Path) -> Manifest | None:
         raise UsageError(f"{path}: is no manifest of ours ({error}); restore it, or name another folder") from error
     if manifest.version > FORMAT:
         raise UsageError(f"{path}: was written by a newer version of this program; use that one")
+    if outside := next((name for name in manifest.files if _leads_out(name)), None):
+        raise UsageError(f"{path}: is no manifest of ours (`{outside}` leads out of the folder); restore it")
     return manifest
+
+
+def _leads_out(path: str) -> bool:
+    return path.startswith("/") or (".." in path and ".." in path.split("/"))
 
 
 def write_manifest(folder: Path, files: Mapping[str, str]) -> None:
@@ -84,7 +90,7 @@ class Journal:
         except OSError as error:
             raise StoreError(self._path, f"cannot be read: {error.strerror}") from error
         # A last line without its end was being written: nothing was made after it.
-        return set(text.split("\n")[:-1])
+        return {path for path in text.split("\n")[:-1] if not _leads_out(path)}
 
     def note(self, paths: Iterable[str]) -> None:
         """Note these before they are made."""

@@ -1,6 +1,7 @@
 """Run after run: what is written, what stays, what goes, and whose files are left alone."""
 
 import json
+from hashlib import sha256
 
 import pytest
 from press import NOW, article
@@ -204,3 +205,23 @@ def test_two_runs_do_not_meet(press, capsys):
     with lock(press.store / ".aggregator", "publish.lock"):
         assert press.publish() == 3
     assert "another run holds the lock" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("absolute", [True, False])
+def test_no_manifest_and_no_journal_leads_out_of_the_folder(press, capsys, tmp_path, absolute):
+    press.fill(1)
+    press.publish()
+    precious = tmp_path / "precious.txt"
+    precious.write_bytes(b"precious")
+    name = str(precious) if absolute else "api/../../precious.txt"
+    journal = press.out / ".aggregator-manifest.journal"
+    journal.write_text(f"{name}\n")
+    assert press.publish() == 0
+    assert not journal.exists()
+    manifest = press.read(MANIFEST)
+    manifest["files"][name] = sha256(b"precious").hexdigest()
+    (press.out / MANIFEST).write_text(json.dumps(manifest))
+    capsys.readouterr()
+    assert press.publish() == 2
+    assert name in capsys.readouterr().err
+    assert precious.read_bytes() == b"precious"

@@ -1,4 +1,4 @@
-"""`aggregator demo`: a newsroom on this machine, a collection from it, and a check of what was collected."""
+"""`aggregator demo`: a newsroom on this machine, and what is collected from it: checked, reported and published."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from aggregator.cli import options
 from aggregator.cli.check import check_with
 from aggregator.cli.collect import collect_from
 from aggregator.cli.loop import run_loop
+from aggregator.cli.publish import publish_from
 from aggregator.cli.report import known_health
 from aggregator.config import load_settings
 from aggregator.demo.server import Newsroom
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from aggregator.model.run import RunSummary
     from aggregator.model.settings import Settings
 
-MARK = "This folder was made by `aggregator demo`, which empties it when it starts (with --serve it keeps the store).\n"
+MARK = "This folder was made by `aggregator demo`, which empties it when it starts (--serve keeps store and public).\n"
 SHOWN_OF_RECORD = 24
 OF_THE_NEWSROOM = r"^https?://(?!newsroom\.test)[^/?#]*\.test(?:[:/?#]|$)"
 """Addresses that are served on this machine; videos stand elsewhere, and newsroom.test is where one could publish."""
@@ -50,6 +51,8 @@ FLAGS: dict[str, Any] = {
     "only_new": False,
     "strict": False,
     "clicks": None,
+    "site": True,
+    "templates": None,
 }
 
 
@@ -62,8 +65,9 @@ FLAGS: dict[str, Any] = {
 def demo(folder: Path, *, serve: bool, seed: int, sites: int, now: datetime | None) -> int:
     """Serve a newsroom of some seventy sites on this machine, collect from it, twice, into DIR (default: demo).
 
-    Then every link of the records and sources is checked, and DIR/report.html tells what was found. Nothing leaves
-    this machine. Some of the sites are moved, slow, broken or hostile, to show what becomes of that.
+    Then every link of the records and sources is checked, DIR/report.html tells what was found, and DIR/public has what
+    is published, with a site to read. Nothing leaves this machine. Some of the sites are moved, slow, broken or
+    hostile, to show what becomes of that.
 
     Example: aggregator demo --seed 3
     """
@@ -88,11 +92,11 @@ def _without_proxies() -> Iterator[None]:
 
 
 def _make_room(folder: Path, *, keep_store: bool) -> None:
-    """An empty folder for the demonstration, but perhaps for its store; never one that holds anything else."""
+    """An empty folder for the demonstration, but perhaps for store and public; never one that holds anything else."""
     mark = folder / "DEMO"
     if folder.exists() and any(folder.iterdir()) and not mark.exists():
         raise click.UsageError(f"{folder} holds other files; name an empty or a fresh folder")
-    for part in ("sources.yaml", "check.txt", "report.html", *(() if keep_store else ("store",))):
+    for part in ("sources.yaml", "check.txt", "report.html", *(() if keep_store else ("store", "public"))):
         path = folder / part
         if path.is_dir():
             shutil.rmtree(path)
@@ -129,6 +133,7 @@ async def _show(world: World, folder: Path, started: datetime) -> int:
         _show_records(path.parent / "store")
         click.echo("\nA check of every link in the records, and of the sources:\n")
         await _check(settings, folder, started)
+    _publish(settings, folder / "public", started)
     click.echo(f"\nLook around in {folder}, or serve the newsroom for more with: aggregator demo {folder} --serve")
     return ExitCode.DONE
 
@@ -152,6 +157,13 @@ async def _check(settings: Settings, folder: Path, started: datetime) -> None:
     write_file(page, report_page(known).encode())
     click.echo(report_text(known).partition("\n\n")[0])
     click.echo(f"\nEach problem with its place stands in {problems}, the whole report in {page}: open it in a browser.")
+
+
+def _publish(settings: Settings, folder: Path, started: datetime) -> None:
+    summary, _ = publish_from(settings, {**FLAGS, "now": started, "to": folder})
+    stories = summary.records["published"]
+    page = folder / "index.html"
+    click.echo(f"\n{stories} stories are published in {folder}, with feeds and a site: open {page} in a browser.")
 
 
 async def _collect(settings: Settings, started: datetime) -> RunSummary:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from aggregator.demo.site import Site
 
+PUBLISH_AT = 35
+"""Lower than where nothing is said: few of these stories have what heat comes of, and the site is to show some."""
 _TOPICS = """\
 topics:
   - {name: AI, keywords: [artificial intelligence, ai, künstliche intelligenz, 人工知能, 人工智能]}
@@ -26,6 +28,7 @@ def sources_yaml(sites: Iterable[Site], resolve: Sequence[str]) -> str:
         "# The newsroom: sites that exist on this machine only.\nsettings:\n  store: store\n"
         f"  network: {{timeout: 8s, resolve: {_flow(resolve)}}}\n"
         "  publish: {base_url: http://newsroom.test, title: AI Every Day}\n"
+        f"  scoring: {{publish_at: {PUBLISH_AT}}}\n"
     )
     return head + _TOPICS + "sources:\n" + "".join(_source(site) for site in sites if site.listed)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -38,6 +39,11 @@ def test_the_environment_is_for_others(tmp_path: Path) -> None:
     assert "Content-Security-Policy" in (tmp_path / "news" / "report.html").read_text()
     assert "youtube" not in (tmp_path / "news" / "check.txt").read_text()
     assert not (tmp_path / "elsewhere").exists()
+    published = re.search(r"^(\d+) stories are published in news/public", done.stdout, re.MULTILINE)
+    assert published
+    front = (tmp_path / "news" / "public" / "index.html").read_text()
+    assert front.count("<article") == 25 + int(published[1]) % 25
+    assert (tmp_path / "news" / "public" / "feed.json").exists()
 
 
 def test_serving_keeps_the_store(tmp_path: Path) -> None:
@@ -46,10 +52,13 @@ def test_serving_keeps_the_store(tmp_path: Path) -> None:
     (folder / "store").mkdir()
     record = folder / "store" / "a.md"
     record.write_text("kept")
+    (folder / "public").mkdir()
     _make_room(folder, keep_store=True)
     assert record.exists()
+    assert (folder / "public").exists()
     _make_room(folder, keep_store=False)
     assert not record.exists()
+    assert not (folder / "public").exists()
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:

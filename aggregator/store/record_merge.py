@@ -2,7 +2,7 @@
 
 A field that a person changed (also added, removed, put in another order) is kept for ever. In the others, what is told
 now takes the place of what we wrote, unless it only flickers: an address, a text or a list of images that comes back is
-not told again, and what nobody would miss (a later update, a little heat, other digits in the excerpt) is written only
+not told again, and what nobody would miss (a later update, a little heat, a counter in the excerpt) is written only
 along with something else.
 """
 
@@ -16,6 +16,7 @@ from msgspec import Struct
 from aggregator.model.article import Article
 from aggregator.model.memory import Written
 from aggregator.store.record_fields import ABSENT, AMP, FIELDS, RATING, digests_of, pack, picked, unpack
+from aggregator.store.trifle import is_trifle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -155,7 +156,7 @@ def _is_trifle(field: str, before: Article, after: Article) -> bool:
     if field == "updatedDateTime":
         return True
     if field == "excerpt":
-        return _letters(before.excerpt) == _letters(after.excerpt)
+        return is_trifle(before.excerpt, after.excerpt)
     return field == "heat" and _is_little_heat(before, after)
 
 
@@ -164,8 +165,3 @@ def _is_little_heat(before: Article, after: Article) -> bool:
     if old is None or new is None or old.published != new.published or (old.heat < 0) != (new.heat < 0):
         return False
     return abs(old.heat - new.heat) < LITTLE_HEAT
-
-
-def _letters(text: str) -> str:
-    """What tells texts apart that differ in more than counts, spaces and punctuation."""
-    return "".join(character for character in text.casefold() if character.isalpha())

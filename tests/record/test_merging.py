@@ -110,7 +110,7 @@ def test_what_a_person_edited_is_kept_for_ever_and_the_rest_follows(edit: dict[s
 TRIFLES: list[dict[str, Any]] = [
     {},
     {"updated": TIME + timedelta(hours=9)},
-    {"excerpt": "An excerpt of 13 words."},
+    {"excerpt": "An excerpt of 12 words. (13 comments)"},
     {"excerpt": "An excerpt of 12 words …"},
     rated(heat=61),
     rated(heat=45),
@@ -119,6 +119,7 @@ TRIFLES: list[dict[str, Any]] = [
 NEWS: list[dict[str, Any]] = [
     {"title": "a title"},
     {"excerpt": "Another excerpt of 12 words."},
+    {"excerpt": "An excerpt of 13 words."},
     rated(heat=64),
     rated(heat=-1),
     rated(heat=54, published=True),

@@ -17,6 +17,7 @@ from msgspec import Struct, structs
 
 from aggregator import urls
 from aggregator.errors import UsageError
+from aggregator.model.memory import ARCHIVE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -72,8 +73,8 @@ def documents(inputs: Sequence[str], *, hidden: bool = False) -> Iterator[Docume
 
 
 def records(store: Path) -> Iterator[Document]:
-    """The files of a store that may be records."""
-    for document in _walk(store, [], hidden=False):
+    """The files of a store that may be records, but for those that rest in its archive."""
+    for document in _walk(store, [], hidden=False, skipping=store / ARCHIVE):
         if document.path and document.path.suffix == ".md":
             yield structs.replace(document, name=_from_here(document.path), only_records=True)
 
@@ -126,7 +127,7 @@ def _matches(pattern: str, *, hidden: bool) -> Iterator[Document]:
             yield Document(name, Path(name))
 
 
-def _walk(folder: Path, above: list[Ignored], *, hidden: bool) -> Iterator[Document]:
+def _walk(folder: Path, above: list[Ignored], *, hidden: bool, skipping: Path | None = None) -> Iterator[Document]:
     ignores = [*above, *_ignores(folder)]
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -135,7 +136,8 @@ def _walk(folder: Path, above: list[Ignored], *, hidden: bool) -> Iterator[Docum
     for entry in entries:
         path = folder / entry.name
         is_folder = entry.is_dir(follow_symlinks=False)
-        if (entry.name.startswith(".") and not hidden) or _is_ignored(path, ignores, is_folder=is_folder):
+        is_hidden = entry.name.startswith(".") and not hidden
+        if is_hidden or path == skipping or _is_ignored(path, ignores, is_folder=is_folder):
             continue
         if is_folder:
             yield from _walk(path, ignores, hidden=hidden)

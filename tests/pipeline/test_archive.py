@@ -65,6 +65,19 @@ def test_old_records_move_as_they_are_and_are_not_told_again(filled: Stage) -> N
     assert archive(filled, "--json").json["archived"] == []
 
 
+def test_links_of_what_rests_are_not_checked_unless_named(filled: Stage) -> None:
+    assert archive(filled).code == 0
+    before = filled.records()
+    filled.answers = {}
+    told = program("check", "--config", str(filled.sources), "--now", NOW, "--format", "jsonl").out
+    assert "http://a.test/5" in told
+    assert "http://a.test/0" not in told
+    named = program("check", str(filled.store / "archive"), "--config", str(filled.sources), "--now", NOW, "--json").out
+    assert "http://a.test/0" in named
+    resting = {path: data for path, data in filled.records().items() if path.startswith("archive")}
+    assert resting == {path: data for path, data in before.items() if path.startswith("archive")}
+
+
 @pytest.mark.parametrize("loss", ["nothing", "ledger"])
 def test_a_ledger_made_anew_knows_the_archive(filled: Stage, loss: str) -> None:
     assert archive(filled).code == 0

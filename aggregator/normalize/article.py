@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aggregator.model.settings import ListedProvider, Settings
-    from aggregator.normalize.topics import TopicMatch, TopicMatcher
+    from aggregator.normalize.topics import Occurrence, TopicMatch, TopicMatcher
 
 
 class Telling(Struct, frozen=True, kw_only=True):
@@ -166,6 +166,7 @@ def _article(
     cdn = amp.cache_url(telling.amp_url) if telling.amp_url else None
     excerpt = _excerpt(telling, title)
     matches = topics.match(title, source_topics=telling.source.topics, excerpt=excerpt)
+    decisions.extend(map(_uncounted, topics.without_weight(title, excerpt=excerpt)))
     article = Article(
         category=telling.source.category,
         title=title,
@@ -183,6 +184,11 @@ def _article(
         images=telling.images,
     )
     return article, matches
+
+
+def _uncounted(found: Occurrence) -> Decision:
+    why = f"inside of {found.hidden_by!r}" if found.hidden_by else f"without {', '.join(found.lacks)}"
+    return Decision("topics", "keyword-not-counted", f"{found.keyword} of {found.topic} stands {why}")
 
 
 def _player(entry: Entry, original: str, kind: str, own_host: str | None) -> str | None:

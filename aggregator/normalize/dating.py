@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from aggregator.model.explanation import Decision
-from aggregator.normalize.feed_dates import FIELD, TIME, Stated, whole
+from aggregator.normalize.feed_dates import FIELD, FUTURE, TIME, Stated, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +73,8 @@ def _published(
         decisions.append(stated.decision)
     for origin, moment in _candidates(entry, page, stated, decisions):
         if moment > first_seen:
+            if stated.decision and stated.decision.decision == FUTURE and origin == "feed":
+                decisions.remove(stated.decision)
             decisions.append(Decision(FIELD, "clamped-to-first-seen", f"{origin} said {moment:{TIME}}"))
         elif origin != "feed":
             decisions.append(Decision(FIELD, f"from-{origin}"))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aggregator.model.feed import Entry
 
 FIELD = "publishedDateTime"
+FUTURE = "in-the-future"
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 """An earlier date is what software writes for none (the epoch, year 1)."""
@@ -180,7 +181,7 @@ def _one(entry: Entry, moment: datetime, position: int, view: _View, last_visit:
     if other and last_visit and is_unordered and _is_new(other, moment, view, last_visit):
         return Stated(other, Decision(FIELD, "day-and-month-swapped", f"{detail}, and is new since the last visit"))
     if moment > view.now + SLACK:
-        return Stated(moment, Decision(FIELD, "in-the-future", detail), doubtful=True)
+        return Stated(moment, Decision(FIELD, FUTURE, detail), doubtful=True)
     if entry.published_zoneless:
         wrote = f"the feed wrote {(entry.raw_published or '')[:40]}"
         return Stated(moment, Decision(FIELD, "zone-taken-as-utc", wrote))

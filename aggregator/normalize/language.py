@@ -17,7 +17,7 @@ from msgspec import Struct
 from aggregator.normalize.tongues import ALIASES, KIN, SCRIPTS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
 LEAST_LETTERS = 50
 """From how many letters on the words of a text decide: of windows of 40 in English news, one in 900 was misjudged."""
@@ -41,8 +41,24 @@ class Told(Struct, frozen=True):
     written: frozenset[str] = frozenset()
 
 
+class Judged(Struct, frozen=True):
+    """The language that a story counts as (None: nobody can tell), and upon what.
+
+    `outside` says why it is surely in none of the wanted languages; None where it is in one, or one cannot be sure.
+    """
+
+    language: str | None
+    by: str
+    outside: str | None = None
+
+
 def outside(wanted: Collection[str], text: str, *, page: str | None = None, feed: str | None = None) -> str | None:
-    """Why a story is surely in none of the `wanted` languages; None where it is in one, or one cannot be sure.
+    """Why a story is surely in none of the `wanted` languages, see `judge_language`."""
+    return judge_language(wanted, text, page=page, feed=feed).outside
+
+
+def judge_language(wanted: Collection[str], text: str, *, page: str | None = None, feed: str | None = None) -> Judged:
+    """In which language a story is, and whether that is none of the `wanted` ones.
 
     `text` is its title and whatever else is known of it; `page` and `feed` are the languages that these state.
     Surely is: by a script in which none of them is written; by the words of a text that is long enough, unless page or
@@ -50,17 +66,32 @@ def outside(wanted: Collection[str], text: str, *, page: str | None = None, feed
     and feed both say the same as they do. Page and feed alone prove nothing: one setting of one program fills both.
     """
     wanted = {primary(tag) for tag in wanted}
-    stated = [primary(tag) for tag in (page, feed) if tag]
+    stated = {origin: primary(tag) for origin, tag in (("page", page), ("feed", feed)) if tag}
     told = language_of(text)
+    why = _outside(wanted, told, stated)
+    if why or (told.language and told.sure and not wanted.intersection(stated.values()) & _kin(told.language)):
+        return Judged(told.language, f"by its {told.by or 'script'}", why)
+    alone = "its text alone does not tell" if told.language is None else f"its words alone say {told.language}"
+    believed = [origin for origin, language in stated.items() if language in wanted or told.language is None]
+    if believed:
+        return Judged(stated[believed[0]], f"by its {believed[0]}; {alone}")
+    return Judged(told.language, "by its words, which are few" if told.language else "neither text, page nor feed says")
+
+
+def _outside(wanted: set[str], told: Told, stated: Mapping[str, str]) -> str | None:
     if told.written and told.written.isdisjoint(wanted):
         return f"{told.language or 'another'}, by its script"
     if told.language is None or told.language in wanted:
         return None
     if told.sure:
-        doubtful = wanted.intersection(stated) & KIN.get(told.language, frozenset())
+        doubtful = wanted.intersection(stated.values()) & _kin(told.language)
         return None if doubtful else f"{told.language}, by its {told.by}"
-    agreed = bool(page and feed) and {told.language} == set(stated)
+    agreed = stated == {"page": told.language, "feed": told.language}
     return f"{told.language}, by its words and as page and feed say" if agreed else None
+
+
+def _kin(language: str) -> frozenset[str]:
+    return KIN.get(language, frozenset())
 
 
 def language_of(text: str) -> Told:

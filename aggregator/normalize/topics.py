@@ -95,6 +95,12 @@ class TopicMatcher:
             self._occurrence(hit, _veil(hit, veils), lacking) for hit in hits if hit.reference.kind == _KEYWORD
         )
 
+    def without_weight(self, text: str, *, excerpt: str = "") -> tuple[Occurrence, ...]:
+        """The keywords that stand in `text` and do not count."""
+        if not (self._has_veils or self._needs):
+            return ()
+        return tuple(found for found in self.weigh(text, excerpt=excerpt) if not found.counts)
+
     # How the taxonomy is compiled
 
     def _compile(self, place: int) -> None:

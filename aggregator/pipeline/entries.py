@@ -21,7 +21,7 @@ from aggregator.normalize.feed_dates import Stated, stated_dates
 from aggregator.pipeline.edition import Told
 from aggregator.pipeline.faults import fault_text
 from aggregator.pipeline.shared_images import settle
-from aggregator.pipeline.sift import MOST, Sieve
+from aggregator.pipeline.sift import MOST, QUALITY, Sieve
 from aggregator.pipeline.story import PUT_OFF, Heading, tell
 from aggregator.pipeline.task import Task
 
@@ -80,7 +80,9 @@ async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring:
     for written in wiring.expressions.newly_slow():
         _log.warning("%s: %s takes too long, and counts as not found; write it simpler", source.name, written)
     outcomes = await _tell_all(tasks, source, feed, sieve, wiring)
-    stories = await settle([(outcome.told, outcome.pictures) for outcome in outcomes], wiring)
+    settled = await settle([(outcome.told, outcome.pictures) for outcome in outcomes], wiring)
+    outcomes = [_good_enough(outcome, told, sieve) for outcome, told in zip(outcomes, settled, strict=True)]
+    stories = [outcome.told for outcome in outcomes]
     return Reading(
         stories=tuple(told for told in stories if told.entry.dropped not in UNREMEMBERED),
         drops=tuple(
@@ -221,10 +223,21 @@ def _on_the_shelf(task: Task, wiring: Wiring, position: tuple[int, int]) -> Reco
 
 
 def _heading(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wiring) -> Heading:
-    """What holds for this entry; a story that has its record is told on, whatever its language and quality."""
+    """What holds for this entry; a story that has its record is told on, whatever its language."""
     first_seen = datetime.fromtimestamp(task.memory.first_seen, UTC)
-    if task.memory.record:
-        record = wiring.ledger.records.at(task.memory.record)
-        recorded = datetime.fromtimestamp(record.published, UTC) if record else None
-        return Heading.of(source, feed, first_seen, task.stated, recorded)
-    return Heading.of(source, feed, first_seen, task.stated, languages=sieve.languages, min_quality=sieve.min_quality)
+    record = wiring.ledger.records.at(task.memory.record) if task.memory.record else None
+    recorded = datetime.fromtimestamp(record.published, UTC) if record else None
+    is_new = task.memory.record is None
+    return Heading.of(source, feed, first_seen, task.stated, recorded, languages=sieve.languages, is_new=is_new)
+
+
+def _good_enough(outcome: _Outcome, told: Told, sieve: Sieve) -> _Outcome:
+    """The outcome with its story as it was settled; a new one of too little quality is left out.
+
+    Only now is known what its image earns.
+    """
+    rating = told.article.rating if told.article else None
+    if told.entry.record or rating is None or rating.quality >= sieve.min_quality:
+        return replace(outcome, told=told)
+    left_out = Told(entry=replace(told.entry, dropped=QUALITY), keys=told.keys, position=told.position)
+    return _Outcome(left_out, f"{rating.quality} is less than {sieve.min_quality}")

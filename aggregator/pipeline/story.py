@@ -13,16 +13,17 @@ from aggregator.check.amp import amp_verdict
 from aggregator.check.image import is_generic_share_image
 from aggregator.check.link import transport_verdict
 from aggregator.model.exchange import Failure, Request, Response
+from aggregator.model.explanation import Decision
 from aggregator.model.feed import Picture
 from aggregator.model.settings import Source
 from aggregator.normalize.article import Assembled, Dropped, Telling, assemble
 from aggregator.normalize.feed_dates import Stated
 from aggregator.normalize.identity import address_of
-from aggregator.normalize.language import outside, texts
+from aggregator.normalize.language import judge_language, texts
 from aggregator.normalize.remembered import remembered_page
 from aggregator.normalize.text import plain
 from aggregator.pipeline.pictures import Look
-from aggregator.pipeline.sift import LANGUAGE, MOST_OF_CONTENT, QUALITY
+from aggregator.pipeline.sift import LANGUAGE, MOST_OF_CONTENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ class Heading(Struct, frozen=True):
     stated: Stated
     recorded: datetime | None = None
     languages: tuple[str, ...] = ()
-    min_quality: int = 0
+    is_new: bool = True
 
     @classmethod
     def of(
@@ -62,14 +63,14 @@ class Heading(Struct, frozen=True):
         recorded: datetime | None = None,
         *,
         languages: tuple[str, ...] = (),
-        min_quality: int = 0,
+        is_new: bool = True,
     ) -> Heading:
         """The heading of this feed over an entry that was first seen at `first_seen`; its date is judged `stated`.
 
-        `recorded` is the date of its record, if it has one. Stories in other languages and of less quality are none.
+        `recorded` is the date of its record, if it has one. New stories in other languages than `languages` are none.
         """
         common = (source, feed.title, feed.language, feed.podcast)
-        return cls(*common, first_seen, stated, recorded, languages, min_quality)
+        return cls(*common, first_seen, stated, recorded, languages, is_new)
 
 
 async def tell(entry: Entry, heading: Heading, wiring: Wiring, before: Article | None = None) -> Assembled | Dropped:
@@ -107,22 +108,24 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring, before: Article |
     return (
         told
         if isinstance(told, Dropped)
-        else (_unwanted(told.article, telling, heading) or replace(told, pictures=tuple(pictures)))
+        else _in_its_language(replace(told, pictures=tuple(pictures)), telling, heading)
     )
 
 
-def _unwanted(article: Article, telling: Telling, heading: Heading) -> Dropped | None:
-    """Why the article is not wanted, if it is not: its language, its quality."""
-    quality = article.rating.quality if article.rating else 0
-    if heading.languages:
-        text = texts((article.title, article.excerpt, plain((telling.entry.content or "")[:MOST_OF_CONTENT])))
-        page = telling.page.language if telling.page else None
-        elsewhere = outside(heading.languages, text, page=page, feed=telling.entry.language or heading.language)
-        if elsewhere:
-            return Dropped(LANGUAGE, elsewhere)
-    if quality < heading.min_quality:
-        return Dropped(QUALITY, f"{quality} is less than {heading.min_quality}")
-    return None
+def _in_its_language(told: Assembled, telling: Telling, heading: Heading) -> Assembled | Dropped:
+    """The story with what its language was judged upon; a new one that is in none of the wanted ones is dropped."""
+    if not heading.languages:
+        return told
+    article, page = told.article, telling.page
+    text = texts((article.title, article.excerpt, plain((telling.entry.content or "")[:MOST_OF_CONTENT])))
+    judged = judge_language(
+        heading.languages, text, page=page.language if page else None, feed=telling.entry.language or heading.language
+    )
+    if judged.outside and heading.is_new:
+        return Dropped(LANGUAGE, judged.outside)
+    decision = Decision(LANGUAGE, judged.language or "not-known", judged.by)
+    decisions = (*told.explanation.decisions, decision)
+    return replace(told, explanation=replace(told.explanation, decisions=decisions))
 
 
 def _look_back(kept: Article | None) -> Look | None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
-from stage import Stage, rss
+from stage import NOW, Stage, program, rss
 
 SHARED = Path(__file__).parents[2].parent / "shared/records"
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -121,6 +121,31 @@ def test_decisions_about_dates_are_told(stage: Stage) -> None:
     assert any(
         one["field"] == "publishedDateTime" for one in explain(path, "--json", cwd=stage.folder).json["decisions"]
     )
+
+
+def test_language_and_keywords_are_decided_and_told(stage: Stage) -> None:
+    text = stage.sources.read_text().replace("name: A paper,", "name: A paper, languages: [en],")
+    stage.sources.write_text(text.replace("keywords: [ai]", "keywords: [ai], not_in: [ai weiwei]"))
+    stage.answers["a.test/feed"] = rss(("AI Weiwei builds a robot", "http://a.test/3"))
+    stage.run("--all")
+    path = next(path for path in stage.records() if "weiwei" in path)
+    told = explain(path, "--config", str(stage.sources), "--json", cwd=stage.folder).json
+    decisions = {one["field"]: (one["decision"], one["detail"]) for one in told["decisions"]}
+    assert decisions["language"][0] in {"en", "not-known"}
+    assert decisions["topics"] == ("keyword-not-counted", "ai of AI stands inside of 'ai weiwei'")
+    assert "does not count inside of 'ai weiwei'" in explain(path, cwd=stage.folder).out
+
+
+def test_what_the_last_check_found_is_told(stage: Stage) -> None:
+    (path,) = stage.records()
+    checked = program("check", "--config", str(stage.sources), "--now", NOW)
+    assert checked.code == 1, checked.err
+    told = explain(path, "--json", cwd=stage.folder).json
+    assert [(one["url"], one["kind"], one["verdict"], one["reason"]) for one in told["links"]] == [
+        ("http://a.test/1", "link", "dead", "http-404")
+    ]
+    assert told["links"][0]["checked_at"].startswith("2026-11-23T06:0")
+    assert "links       dead http-404  link  http://a.test/1  checked 2026-11-23" in explain(path, cwd=stage.folder).out
 
 
 @pytest.mark.parametrize(

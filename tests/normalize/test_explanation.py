@@ -11,11 +11,16 @@ from aggregator.model.feed import Entry
 from aggregator.model.page import Page
 from aggregator.model.settings import ListedProvider, Settings, Source, Topic
 from aggregator.normalize.article import Assembled, Telling, assemble
+from aggregator.normalize.feed_dates import stated_dates
 from aggregator.normalize.topics import TopicMatcher
 
 NOW = datetime(2026, 11, 23, 6, tzinfo=UTC)
 DAY = timedelta(days=1)
-SETTINGS = Settings(path="sources.yaml", store="/store", topics=(Topic(name="AI", keywords=("ai",)),))
+TOPICS = (
+    Topic(name="AI", keywords=("ai",), not_in=("ai weiwei",)),
+    Topic(name="Networks", keywords=("meta",), near=(("meta", ("facebook",)),)),
+)
+SETTINGS = Settings(path="sources.yaml", store="/store", topics=TOPICS)
 LISTED = {"site.test": ListedProvider(domain="site.test", name="Listed Site")}
 CLICKS = {urls.compare_key("https://site.test/a"): 7}
 ENTRY = Entry(id="1", url="https://site.test/a", title="AI and us", published=NOW - DAY)
@@ -61,3 +66,29 @@ def test_what_is_decided_about_the_date_is_told(feed, page, update, expected):
     )
     assert [(decision.decision, decision.detail) for decision in why.decisions] == expected
     assert all(decision.field == "publishedDateTime" for decision in why.decisions)
+
+
+def test_a_date_that_lies_far_ahead_is_told_once():
+    ahead = NOW + 9 * DAY
+    _, why = explained(
+        entry=replace(ENTRY, published=ahead), stated=stated_dates([replace(ENTRY, published=ahead)], now=NOW)[0]
+    )
+    assert [(one.decision, one.detail) for one in why.decisions] == [
+        ("clamped-to-first-seen", "feed said 2026-12-02T06:00:00Z")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("title", "excerpt", "expected"),
+    [
+        ("AI Weiwei in Berlin", "", ["ai of AI stands inside of 'ai weiwei'"]),
+        ("Meta is down", "", ["meta of Networks stands without facebook"]),
+        ("Meta is down", "So is Facebook.", []),
+        ("AI and AI Weiwei", "", ["ai of AI stands inside of 'ai weiwei'"]),
+        ("Nothing", "", []),
+    ],
+)
+def test_keywords_that_do_not_count_are_told(title, excerpt, expected):
+    _, why = explained(entry=replace(ENTRY, title=title, summary=excerpt))
+    assert [one.detail for one in why.decisions] == expected
+    assert {(one.field, one.decision) for one in why.decisions} <= {("topics", "keyword-not-counted")}

@@ -8,7 +8,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.normalize.language import can_tell_words, language_of, outside, primary
+from aggregator.normalize.language import can_tell_words, judge_language, language_of, outside, primary
 
 STORIES = Path(__file__).parents[2].parent / "shared" / "titles" / "stories.tsv"
 CASES = yaml.safe_load((Path(__file__).parents[1] / "data" / "normalize" / "languages.yaml").read_text("utf-8"))
@@ -25,6 +25,24 @@ def test_what_is_surely_outside(case):
 def test_any_text_has_a_language_or_none(text, stated):
     assert isinstance(language_of(text).sure, bool)
     assert outside(["en"], text, page=stated, feed=stated) is None or language_of(text).language != "en"
+
+
+LONG = "The robots of the hospital learn to carry beds and to open the doors for all of the doctors."
+
+
+@pytest.mark.parametrize(
+    ("text", "page", "feed", "language", "by"),
+    [
+        (LONG, "de", "de", "en", "by its words"),
+        ("Роботы учатся носить кровати в больницах, врачи открывают двери", None, "en", "ru", "by its words"),
+        ("OK", "de-AT", "en", "de", "by its page; its text alone does not tell"),
+        ("OK", None, "en-us", "en", "by its feed; its text alone does not tell"),
+        ("OK", None, None, None, "neither text, page nor feed says"),
+    ],
+)
+def test_what_the_language_is_judged_upon(text, page, feed, language, by):
+    judged = judge_language(["en", "de", "ru"], text, page=page, feed=feed)
+    assert (judged.language, judged.by, judged.outside) == (language, by, None)
 
 
 @pytest.mark.parametrize(("tag", "expected"), [("en-US", "en"), ("pt_BR", "pt"), ("iw", "he"), ("NB", "no"), ("", "")])

@@ -84,6 +84,15 @@ def test_it_is_known_over_runs_and_what_was_told_before_rests(site: Stage) -> No
     assert qualities(site) == {1: 0, 2: 0, 3: 20, 4: 20, 5: 0}
 
 
+def test_quality_is_asked_for_when_it_is_known_what_the_image_earns(site: Stage) -> None:
+    site.write("  - {url: 'http://a.test/feed', min_quality: 10}\n")
+    serve(site, {1: [SHARED], 2: [SHARED, own(2)], 3: [SHARED], 4: [SHARED], 5: [own(5)]})
+    done = site.run("--json", "--explain-drops")
+    assert done.json["records"]["written"] == 2
+    assert qualities(site) == {2: 20, 5: 20}
+    assert done.err.count("0 is less than 10") == 3
+
+
 def test_another_sites_stories_do_not_count(site: Stage) -> None:
     serve(site, {1: [SHARED], 2: [SHARED], 3: [SHARED]})
     site.answers["b.test/feed"] = rss(("Other", "http://b.test/9"))

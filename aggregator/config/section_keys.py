@@ -141,14 +141,18 @@ PUBLISH = Table(
     "settings.publish",
     PublishSettings,
     (
-        Key("base_url", Maybe(ADDRESS), "Where the published folder is served; links between its files begin with it."),
+        Key(
+            "base_url",
+            Maybe(Words("http or https address", values.base, "^https?://[^?#]*$")),
+            "Where the published folder is served; links between its files begin with it.",
+        ),
         Key("title", Maybe(TEXT), "What the published feeds and pages are called."),
         Key("locale", LOCALE, "The language of the stories, as the JSON API and feeds state it (`en-us`)."),
         Key("page_size", Whole(1), "How many stories a page of the JSON API holds."),
         Key("feed_size", Whole(1), "How many stories a published feed holds, the newest."),
         Key(
             "story_url",
-            Maybe(Words("http or https address", values.url, "^https?://")),
+            Maybe(Words("http or https address", values.story_address, "^https?://")),
             "Where a story has a page on your own site; sitemaps list these. `{category}`, `{name}` and `{path}` (of "
             "its record, without `.md`) are filled in.",
         ),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PLACEHOLDERS = ("category", "year", "month", "name")
 """What a layout may name."""
+STORY_PLACEHOLDERS = ("category", "name", "path")
+"""What the address of a story's page may name."""
 DOMAIN = r"(?!-)[^\s/:@.?#\[\]]{1,63}(?:\.[^\s/:@.?#\[\]]{1,63})*"
 CATEGORY = r"[^\W_][\w-]*"
 CATEGORY_TITLE = "name of a folder (letters, digits, - and _)"
@@ -93,6 +95,26 @@ def url(raw: object) -> str:
             "an address must not contain a user's name or password",
             "put `headers: {Authorization: env:NAME}` below the source",
         )
+    return value
+
+
+def base(raw: object) -> str:
+    """An address that paths are put behind."""
+    value = url(raw)
+    if "?" in value or "#" in value:
+        raise WrongValueError(f"{shown(value)} has a query or a fragment, and paths are put behind it", "leave it out")
+    return value
+
+
+def story_address(raw: object) -> str:
+    """An address with known placeholders, one of which tells stories apart."""
+    value = url(raw)
+    names = re.findall(r"\{([^{}]*)\}", value)
+    if unknown := sorted(set(names) - set(STORY_PLACEHOLDERS)):
+        known = "known are " + ", ".join(f"{{{name}}}" for name in STORY_PLACEHOLDERS)
+        raise WrongValueError(f"{{{unknown[0]}}} is no placeholder", known)
+    if "name" not in names and "path" not in names:
+        raise WrongValueError("a story's address must contain {path} or {name}, else all stories would have the same")
     return value
 
 

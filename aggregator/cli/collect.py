@@ -19,6 +19,7 @@ from aggregator.cli.notices import listen, say
 from aggregator.cli.settings import read_settings
 from aggregator.config import user_agent
 from aggregator.errors import ExitCode
+from aggregator.normalize.language import can_tell_words
 from aggregator.pipeline.collect import Collection
 from aggregator.pipeline.wiring import Clock, Place, wire
 from aggregator.report.summary import drops_text, summary_text
@@ -94,7 +95,7 @@ async def collect_from(settings: Settings, flags: dict[str, Any]) -> RunSummary:
         async with wire(
             settings, place, Clock(now), user_agent=user_agent(settings.contact), notices=notices
         ) as wiring:
-            for notice in notices:
+            for notice in (*notices, *_lacking(settings)):
                 say(notice, as_json=flags["log_format"] == "json")
             wiring.clicks = read_clicks(flags["clicks"]) if flags["clicks"] else {}
             wiring.keys = keys
@@ -105,6 +106,15 @@ async def collect_from(settings: Settings, flags: dict[str, Any]) -> RunSummary:
         if collection:
             _print(collection, flags)
     return collection.summary
+
+
+def _lacking(settings: Settings) -> list[str]:
+    """What a person should know who states languages where their words cannot be told apart."""
+    stating = settings.filters.languages or any(source.languages for source in settings.sources if source.enabled)
+    if not stating or can_tell_words():
+        return []
+    said = "languages are told apart by their scripts only, as the library pycld2 is not here"
+    return [f"{settings.path}: {said}: stories in other languages of the same script are not left out"]
 
 
 def _may_show_progress(flags: dict[str, Any]) -> bool:

@@ -16,24 +16,27 @@ from aggregator.store.record_check import Findings, check_record
 from aggregator.store.shelf import Shelf, read_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    from aggregator.errors import StoreError
 
 _MANY = 2000
 """Files from which on the start of more processes pays."""
 _CHUNK = 100
 
 
-def record_files(flags: dict[str, Any]) -> Iterator[Path]:
+def record_files(flags: dict[str, Any], unreadable: Callable[[Problem], None]) -> Iterator[Path]:
     """The records that the flags `paths` name, each folder's `*.md` at any depth; without any, those of the store.
 
-    Raises `click.UsageError` for a path that is not there.
+    A folder below them that cannot be read is told to `unreadable`, and left out. Raises `click.UsageError` for a path
+    that is not there, `StoreError` for a named folder that cannot be read.
     """
     paths: tuple[Path, ...] = flags["paths"] or (_store(flags),)
     for path in paths:
         if not path.exists():
             raise click.UsageError(f"{path}: no such file or folder")
-    return chain.from_iterable(_below(path) for path in paths)
+    return chain.from_iterable(_below(path, unreadable) for path in paths)
 
 
 def stores(flags: dict[str, Any]) -> list[Path]:
@@ -70,8 +73,14 @@ def _store(flags: dict[str, Any]) -> Path:
     return store_of({"resolve": (), "allow_network": (), **flags})
 
 
-def _below(path: Path) -> Iterator[Path]:
-    return (path / name for name in Shelf(path).paths()) if path.is_dir() else iter([path])
+def _below(path: Path, unreadable: Callable[[Problem], None]) -> Iterator[Path]:
+    if not path.is_dir():
+        return iter([path])
+
+    def tell(_folder: str, trouble: StoreError) -> None:
+        unreadable(Problem(str(trouble.path), f"{trouble.what}; its records were left out"))
+
+    return (path / name for name in Shelf(path).paths(unreadable=tell))
 
 
 def _check(path: Path) -> Findings:

@@ -13,12 +13,11 @@ from aggregator.cli import options
 from aggregator.cli.record_files import check_files, read, record_files, stores
 from aggregator.errors import ExitCode, Problem, RecordError
 from aggregator.store.files import write_file
+from aggregator.store.record_check import Findings
 from aggregator.store.record_format import format_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from aggregator.store.record_check import Findings
 
 paths_argument = click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH...]")
 
@@ -42,7 +41,7 @@ def format_records(**flags: Any) -> int:  # noqa: ANN401 - the options above say
     problems: list[Problem] = []
     count = 0
     with contextlib.nullcontext() if flags["check"] else _locked(flags):
-        for path in record_files(flags):
+        for path in record_files(flags, problems.append):
             count += 1
             try:
                 if _format(path, check=flags["check"]):
@@ -97,15 +96,16 @@ def _tell_formatted(changed: list[str], problems: list[Problem], count: int, fla
 def validate(**flags: Any) -> int:  # noqa: ANN401 - the options above say what they are
     """Read records and say what is wrong with each. PATHs are files or folders (default: the store).
 
-    Problems are told as `path:line: key: message`, and the exit code is 1. Warnings, about what is odd but may be
-    meant, change nothing.
+    Problems are told as `path:line: key: message`, a folder that cannot be read is one, and the exit code is 1.
+    Warnings, about what is odd but may be meant, change nothing.
 
     Example: aggregator validate store
     """
     count = bad = 0
     problems: list[Problem] = []
     warnings: list[Problem] = []
-    for findings in check_files(record_files(flags)):
+    unread: list[Problem] = []
+    for findings in check_files(record_files(flags, unread.append)):
         count += 1
         bad += bool(findings.problems)
         if flags["as_json"]:
@@ -114,10 +114,12 @@ def validate(**flags: Any) -> int:  # noqa: ANN401 - the options above say what 
         else:
             _tell(findings, flags)
     if flags["as_json"]:
-        _print_json({"records": count, "bad": bad, "problems": problems, "warnings": warnings})
-    elif not flags["quiet"]:
+        _print_json({"records": count, "bad": bad, "problems": [*problems, *unread], "warnings": warnings})
+        return ExitCode.FINDINGS if bad or unread else ExitCode.DONE
+    _tell(Findings(problems=tuple(unread)), flags)
+    if not flags["quiet"]:
         click.echo(f"{count} records, {bad} bad", err=True)
-    return ExitCode.FINDINGS if bad else ExitCode.DONE
+    return ExitCode.FINDINGS if bad or unread else ExitCode.DONE
 
 
 def _tell(findings: Findings, flags: dict[str, Any]) -> None:

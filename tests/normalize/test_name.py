@@ -26,6 +26,12 @@ WHEN = datetime(2021, 12, 8, 16, 4, tzinfo=UTC)
         ("Microsoft Again: Magic Quadrant™ & 50% more", "microsoft-again-magic-quadrant-50-more"),
         ("Привет, мир", "privet-mir"),
         ("日本の首相", "ri-ben-noshou-xiang"),
+        ("الذكاء الاصطناعي يغير العالم", "ldhk-lstn-y-ygyr-l-lm"),
+        ("בינה מלאכותית", "bynh-mlkvtyt"),
+        ("人工智能改变世界", "ren-gong-zhi-neng-gai-bian-shi-jie"),
+        ("인공지능이 세상을 바꾼다", "ingongjineungi-sesangeul-baggunda"),
+        ("कृत्रिम बुद्धिमत्ता", "krtrim-buddhimttaa"),
+        ("Η τεχνητή νοημοσύνη", "e-tekhnete-noemosune"),
         ("&amp; stays as words", "amp-stays-as-words"),
         ("  --a--  ", "a"),
         ("x" * 100, "x" * 80),
@@ -39,7 +45,7 @@ def test_slug_is_cut_at_a_word():
     assert slug("word " * 40) == "-".join(["word"] * 16)
 
 
-@pytest.mark.parametrize("title", ["", "!!!", "🎉🎉", "—"])
+@pytest.mark.parametrize("title", ["", "!!!", "🎉🎉", "👩🏽‍🚀", "—", "؟!؟", "。。。", "\u200f\u202e", "״׳"])
 def test_a_title_without_letters_has_a_fingerprint(title):
     assert slug(title) == fingerprint(title)
     assert record_name(WHEN, title, canonical="https://e.test/a") == f"2021-12-08-{fingerprint('https://e.test/a')}"

@@ -1,5 +1,6 @@
 """Titles and excerpts: tables of cases in tests/data/normalize, and what holds for any input."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -172,3 +173,26 @@ def test_real_titles_and_excerpts():
         assert "â€" not in clean_title(title)
         assert len(clean) < 140 or ends_well(clean), clean
         assert clean_excerpt(clean, title=title) == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "الذكاء الاصطناعي يغيّر العالم.",
+        "בינה מלאכותית משנה את העולם.",
+        "人工智能改变世界。",
+        "人工知能が世界を変える。",
+        "인공지능이 세상을 바꾼다.",
+        "कृत्रिम बुद्धिमत्ता दुनिया बदल रही है।",
+        "Η τεχνητή νοημοσύνη αλλάζει τον κόσμο.",
+        "می‌خواهم کتاب‌ها را بخوانم.",
+        "👩🏽‍🚀🎉",
+        "؟!؟",
+    ],
+)
+def test_text_of_any_script_stays_as_it_is_and_is_cut_between_its_letters(text):
+    assert clean_excerpt(f"<p dir='rtl'>{text}</p>") == text
+    assert clean_title(f"{text} ") == text
+    cut = clean_excerpt(f"{text} " * 60)
+    assert 0 < len(cut) <= 300
+    assert not unicodedata.category(cut[0]).startswith("M")

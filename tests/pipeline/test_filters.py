@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from stage import Stage
 
 ITEM = (
@@ -77,3 +82,18 @@ def test_a_story_with_a_record_is_told_on(stage: Stage) -> None:
     stage.answers["a.test/"] = page.format(story.format(title="Robots learn to carry beds in all hospitals")).encode()
     done = stage.run("--all", "--json", now="2026-11-23T07:00:00+00:00")
     assert done.json["records"]["updated"] == 1
+
+
+@pytest.mark.parametrize(("where", "times"), [("settings", 1), ("source", 1), ("nowhere", 0)])
+def test_who_states_languages_is_told_once_that_words_cannot_be_told_apart(
+    stage: Stage, tmp_path: Path, where: str, times: int
+) -> None:
+    (tmp_path / "without").mkdir()
+    (tmp_path / "without/pycld2.py").write_text("raise ImportError\n")
+    own = ", languages: [en]" if where == "source" else ""
+    settings = "  filters: {languages: [en]}\n" if where == "settings" else ""
+    stage.write(f"  - {{url: http://a.test/, name: A, pages: false{own}}}\n", settings)
+    stage.answers["a.test/"] = feed(("One of the robots", 10), ("Всё о роботах и людях", 11))
+    done = stage.run("--json", env=os.environ | {"PYTHONPATH": str(tmp_path / "without")})
+    assert done.err.count("told apart by their scripts only, as the library pycld2 is not here") == times
+    assert done.json["records"]["written"] == (1 if times else 2)

@@ -99,3 +99,32 @@ def test_a_file_that_may_not_be_read(store, capsys):
     (store / "news/2026/odd.md").chmod(0)
     assert run(["validate"]) == 3
     assert "odd.md: cannot be read: Permission denied" in capsys.readouterr().err
+
+
+def deep_folder(store):
+    """A folder below the store, too deep to be read by its path (not even by those who may read everything)."""
+    place = os.open(store / "news", os.O_RDONLY)
+    for _ in range(20):
+        os.mkdir("d" * 250, dir_fd=place)
+        inner = os.open("d" * 250, os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = inner
+    os.close(place)
+
+
+@pytest.mark.parametrize("command", ["validate", "format"])
+def test_a_folder_that_cannot_be_read_is_named_and_the_others_are_read(store, capsys, command):
+    (store / "news/2026/torn.md").unlink()
+    (store / "news/2026/loop.md").symlink_to("loop.md")
+    deep_folder(store)
+    (store / "zines").mkdir()
+    (store / "zines/last.md").write_bytes(ODD)
+    assert run([command]) == 1
+    told = "".join(capsys.readouterr())
+    assert "the folder cannot be read: File name too long; its records were left out" in told
+    assert "store/news/2026/loop.md: cannot be read: " in told
+    assert "\n4 records, " in told
+    assert run([command, "--json"]) == 1
+    assert any("cannot be read" in one["message"] for one in json.loads(capsys.readouterr().out)["problems"])
+    if command == "format":
+        assert (store / "zines/last.md").read_bytes() == ODD_CANONICAL

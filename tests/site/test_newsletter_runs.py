@@ -60,6 +60,30 @@ def test_a_closed_issue_that_is_lost_is_made_again(newsroom, stories):
     assert issues(newsroom) == closed
 
 
+def test_what_was_taken_back_is_in_no_list(newsroom, stories):
+    days = {1: 20, 2: 20, 3: 19}
+    newsroom.add(*(stories.told(number, published=FIRST.replace(day=day)) for number, day in days.items()))
+    newsroom.publish(now="2026-11-21T06:00:00Z")
+    for path in newsroom.store.glob("*.md"):
+        if b"Story number 2" not in path.read_bytes():
+            path.unlink()
+    for path in newsroom.public.glob("newsletter/2026-11-*.*"):
+        path.unlink()
+    newsroom.publish(now="2026-11-21T07:00:00Z")
+    assert listed(newsroom) == [("2026-11-20", True)]
+    assert not [path for path, data in newsroom.files().items() if b"number 1" in data or b"number 3" in data]
+
+
+def test_an_issue_of_which_a_file_is_left_stays_listed(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST))
+    newsroom.publish(now="2026-11-21T06:00:00Z")
+    next(newsroom.store.glob("*.md")).unlink()
+    (newsroom.public / "newsletter/2026-11-20.eml").unlink()
+    newsroom.publish(now="2026-11-21T07:00:00Z")
+    assert listed(newsroom) == [("2026-11-20", True)]
+    assert len(issues(newsroom)) == 3
+
+
 def test_stories_of_a_day_to_come_wait_for_it(newsroom, stories):
     newsroom.add(stories.told(1, published=SECOND))
     newsroom.publish(now="2026-11-20T10:00:00Z")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, datetime
 from functools import partial
 from itertools import groupby
@@ -72,7 +73,8 @@ class Newsletter:
     With `frames`, the pages of a site, the issues are listed on one of them.
 
     An issue changes while its days last. The first run after them closes it, and from then on its files stay as they
-    are, whatever becomes of its stories; news that come later for those days are in no issue.
+    are, whatever becomes of its stories; news that come later for those days are in no issue. A file that is lost is
+    made again of what the store holds then; an issue of which nothing is left and nothing can be made is none any more.
     """
 
     renderings: Sequence[Rendering] = ()
@@ -92,6 +94,7 @@ class Newsletter:
         self._templates = templates
         self._before = before
         self._frames = frames
+        self._made_again: defaultdict[str, list[ListedIssue | None]] = defaultdict(list)
 
     def listings(self, census: Census) -> Iterable[Listing]:
         """None."""
@@ -109,10 +112,13 @@ class Newsletter:
                 for path, content in newsletter_files(issue, self._templates).items():
                     yield Document(path, content)
         for closed in self._closed():
-            listed.append(closed)
             for form in FORMS:
                 path = f"{NEWSLETTER_FOLDER}/{closed.date}.{form}"
                 yield Document(path, partial(self._again, stories, closed.date, path), lasting=True)
+            # By now it is known which of its files were lost.
+            made = self._made_again[closed.date]
+            if now := closed if len(made) < len(FORMS) else made[0]:
+                listed.append(now)
         until = period_of(self._masthead.now, self._settings.every).start
         until = max(until, self._before.until) if self._before else until
         content = msgspec.json.encode(IssueList(self._settings.every, until, tuple(listed)))
@@ -151,6 +157,7 @@ class Newsletter:
         """A closed issue's file that was lost, as it is made of what the store holds now."""
         period = period_of(datetime.fromisoformat(f"{day}T00:00:00Z"), self._settings.every)
         issue = self._issue(period, stories.between(*period.bounds))
+        self._made_again[day].append(_listed(issue, closed=True) if issue else None)
         return newsletter_files(issue, self._templates).get(path) if issue else None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from aggregator.cli.program import run
 from aggregator.normalize.name import record_name
 
 GENERATORS = {
@@ -36,6 +37,24 @@ def built(request, site):
     if not shutil.which(request.param):
         pytest.skip(f"{request.param} is not installed (Debian: apt-get install {request.param})")
     return Built(request.param, site(request.param))
+
+
+@pytest.mark.parametrize(("name", "place"), [("jekyll", "newsletter"), ("hugo", "content/newsletter")])
+def test_an_issue_of_the_newsletter_is_a_page(name, place, site, tmp_path, records):
+    if not shutil.which(name):
+        pytest.skip(f"{name} is not installed (Debian: apt-get install {name})")
+    folder = site(name)
+    assert run(["publish", "--config", str(folder / "sources.yaml"), "--to", str(tmp_path / "out")]) == 0
+    (folder / place).mkdir(parents=True)
+    (issue,) = (tmp_path / "out" / "newsletter").glob("*.md")
+    shutil.copy(issue, folder / place)
+    built = Built(name, folder)
+    page = built.page("newsletter/2024-11-20/index.html")
+    assert words(page.xpath("//h1")) == ["News (2024-11-20)"]
+    assert set(words(page.xpath("//h2"))) >= {records["plain"].title, "A film"}
+    assert "https://daily-robot.test/stories/rotterdam" in page.xpath("//h2/a/@href")
+    assert not page.xpath("//main//script | //a[@href='']")
+    assert "News (2024-11-20)" not in words(built.page("index.html").xpath("//h2"))
 
 
 def words(nodes):

@@ -86,7 +86,7 @@ class Gatherer:
             if document.url:
                 addresses.extend(self._given(document.url))
             else:
-                addresses.extend(self._read(document))
+                addresses.extend(await self._read(document))
             await asyncio.sleep(0)
         if addresses:
             await self._crawl.visit(addresses, folder)
@@ -117,10 +117,10 @@ class Gatherer:
             if link.kind == found.kind and link.url and urls.is_web(link.url) and is_ruled_out is None:
                 yield link.url
 
-    def _read(self, document: Document) -> list[str]:
+    async def _read(self, document: Document) -> list[str]:
         """Put the links of a file or of stdin on the frontier; the sitemaps that it names, to be visited."""
         try:
-            data = document.read(MOST_DOCUMENT_BYTES, _is_text(document.name))
+            data = await document.read(MOST_DOCUMENT_BYTES, _is_text(document.name))
         except OSError as error:
             problem = f"{document.name}: cannot be read: {error.strerror}"
             if document.is_named:

@@ -6,11 +6,15 @@ Folders are walked in order of names; what their .gitignore and .aggregatorignor
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import errno
 import glob
 import os
 import re
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct, structs
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 IGNORE_FILES = (".gitignore", ".aggregatorignore")
 MAGIC = frozenset("*?[")
 STDIN = "-"
+STDIN_DESCRIPTOR = 0
 WEB = re.compile(r"\s*https?:", re.IGNORECASE)
 SNIFFED_BYTES = 4096
 MOST_SHOWN = 200
@@ -44,16 +49,49 @@ class Document(Struct, frozen=True):
     is_named: bool = False
     only_records: bool = False
 
-    def read(self, most: int, is_wanted: Callable[[bytes], bool]) -> bytes | None:
+    async def read(self, most: int, is_wanted: Callable[[bytes], bool]) -> bytes | None:
         """The bytes of a file or of stdin, None where they are more than `most`. Raises OSError.
 
         Only the beginning of a file is read where `is_wanted` says of that that it is enough.
         """
+        if self.path is not None and self.path.is_file():
+            return self._read(most, is_wanted)
+        return await _aside(lambda: self._read(most, is_wanted))
+
+    def _read(self, most: int, is_wanted: Callable[[bytes], bool]) -> bytes | None:
         if self.path is None:
-            return _whole(sys.stdin.buffer, b"", most)
+            if sys.stdin is None:
+                raise OSError(errno.EBADF, "it is closed")
+            with open(STDIN_DESCRIPTOR, "rb", closefd=False) as stdin:
+                return _whole(stdin, b"", most)
         with self.path.open("rb") as file:
             head = file.read(SNIFFED_BYTES)
             return _whole(file, head, most) if is_wanted(head) else head
+
+
+async def _aside(read: Callable[[], bytes | None]) -> bytes | None:
+    """What `read` gives, in a thread that a run which ends does not wait for: a pipe's writer may take for ever."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[bytes | None] = loop.create_future()
+
+    def settle(data: bytes | None, error: OSError | None) -> None:
+        if done.cancelled():
+            return
+        if error is None:
+            done.set_result(data)
+        else:
+            done.set_exception(error)
+
+    def work() -> None:
+        try:
+            data, error = read(), None
+        except OSError as trouble:
+            data, error = None, trouble
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(settle, data, error)
+
+    Thread(target=work, daemon=True).start()
+    return await done
 
 
 def _whole(file: BinaryIO, head: bytes, most: int) -> bytes | None:
@@ -86,8 +124,10 @@ def _from_here(path: Path) -> str:
 
 def _documents(text: str, *, hidden: bool) -> Iterator[Document]:
     path = Path(text)
+    if not text:
+        raise UsageError("an INPUT is empty; `.` is the current folder")
     if text == STDIN:
-        yield Document("(stdin)")
+        yield Document("(stdin)", is_named=True)
     elif WEB.match(text):
         yield Document(text, url=_address(text))
     elif _exists(path):

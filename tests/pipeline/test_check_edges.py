@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import json
 import os
 import resource
@@ -11,6 +12,7 @@ import signal
 import ssl
 import subprocess
 import sys
+import termios
 import threading
 import time
 from datetime import UTC, datetime
@@ -49,6 +51,39 @@ def test_few_descriptors_are_no_link_s_fault(checks: Checks) -> None:
     assert ended.code == 0, ended.err
     assert set(ended.verdicts.values()) == {"ok ok"}
     assert len(ended.links) == 150
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("name", ["-", "pipe"])
+def test_a_pipe_that_nobody_ends_is_interrupted_at_once(name: str, number: signal.Signals, checks: Checks) -> None:
+    os.mkfifo(checks.folder / "pipe")
+    command = [sys.executable, "-m", "aggregator", *checks.words(name, "--output", "out.jsonl")]
+    with subprocess.Popen(command, cwd=checks.folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin
+        writer = os.open(checks.folder / "pipe", os.O_WRONLY) if name == "pipe" else os.dup(process.stdin.fileno())
+        os.write(writer, b"words")
+        while waiting_bytes(writer):
+            time.sleep(0.01)
+        started = time.monotonic()
+        process.send_signal(number)
+        process.wait(timeout=10)
+        os.close(writer)
+        assert process.stderr
+        said = process.stderr.read()
+    assert time.monotonic() - started < 2
+    assert process.returncode == 130
+    assert said.count(b"\n") == 1
+
+
+def waiting_bytes(pipe: int) -> int:
+    """How many bytes in the pipe nobody has read yet."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
+
+
+def test_without_stdin_there_is_nothing_to_read(checks: Checks) -> None:
+    ended = checks.start("-", preexec_fn=lambda: os.close(0))
+    assert ended.code == 2
+    assert "(stdin): cannot be read" in ended.err
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from functools import cache
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
@@ -140,17 +141,19 @@ class Looker:
         )
 
     async def _facts(self, ask: Ask, exchange: Exchange) -> Facts:
-        if not isinstance(exchange, Response) or not exchange.body or ask.wants == "nothing":
+        if not isinstance(exchange, Response) or ask.wants == "nothing":
             return None
         media_type = exchange.header("content-type")
-        if ask.wants == "image":
+        if ask.wants == "image" and (exchange.body or _is_empty(ask, exchange)):
             from aggregator.parse.image import read_image  # noqa: PLC0415 - it costs a start
 
             return read_image(
                 exchange.body,
-                complete=not exchange.truncated and exchange.status == 200,  # noqa: PLR2004 - OK
+                complete=not exchange.truncated and exchange.status == HTTPStatus.OK,
                 content_type=media_type,
             )
+        if not exchange.body:
+            return None
         if ask.wants == "amp":
             facts: AmpFacts | None = await self._workers.amp(
                 exchange.body, url=exchange.final_url, content_type=media_type
@@ -188,6 +191,11 @@ def _anchors() -> Kind:
 
 def _was_silent(step: Step) -> bool:
     return isinstance(step.exchange, Failure) and step.exchange.reason == "timeout"
+
+
+def _is_empty(ask: Ask, response: Response) -> bool:
+    """Whether the whole body was asked for, was sent, and is nothing: an image of no bytes is none."""
+    return ask.method == "GET" and response.status == HTTPStatus.OK and not response.body and not response.truncated
 
 
 def _spent(steps: list[Step], seconds: float) -> float:

@@ -8,6 +8,7 @@ import msgspec
 
 from aggregator.model.publication import Listing, Rendering, Series
 from aggregator.publish.times import instant
+from aggregator.urls import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from aggregator.model.article import Article, Image, Provider
     from aggregator.model.publication import Census, Document, Masthead, Page, Stories, Story
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 ROOT: Final = "api"
 _INDENT: Final = b"\n    "
 
@@ -76,24 +77,27 @@ def item_renderer(locale: str) -> Callable[[Story], bytes]:
 
 
 def item(story: Story, locale: str) -> dict[str, Any]:
-    """A story as the API tells it. The keys and their order are a contract; what is absent is None."""
+    """A story as the API tells it. The keys and their order are a contract; what is absent is None.
+
+    So is an address that is not of the web (`javascript:` in a record that somebody wrote by hand): apps open them.
+    """
     article = story.article
     return {
         "path": story.path,
         "title": article.title,
         "excerpt": article.excerpt,
         "sourceUrl": None,
-        "webUrl": article.web_url,
-        "originalUrl": article.original_url,
+        "webUrl": _web(article.web_url),
+        "originalUrl": _web(article.original_url),
         "featuredContent": article.featured_content,
         "highlight": None,
         "heat": article.rating.heat if article.rating else None,
         "tags": None,
-        "images": [_image(image) for image in article.images] or None,
+        "images": [_image(image) for image in article.images if is_web(image.url)] or None,
         "content": "",
         "type": article.type,
-        "ampWebUrl": article.amp_web_url,
-        "cdnAmpWebUrl": article.cdn_amp_web_url,
+        "ampWebUrl": _web(article.amp_web_url),
+        "cdnAmpWebUrl": _web(article.cdn_amp_web_url),
         "publishedDateTime": instant(article.published),
         "updatedDateTime": instant(article.updated) if article.updated else None,
         "provider": _provider(article.provider),
@@ -101,6 +105,10 @@ def item(story: Story, locale: str) -> dict[str, Any]:
         "categories": [article.category],
         "topics": _topics(article),
     }
+
+
+def _web(address: str | None) -> str | None:
+    return address if address and is_web(address) else None
 
 
 def _topics(article: Article) -> list[str] | None:
@@ -129,6 +137,7 @@ def _provider(provider: Provider) -> dict[str, Any]:
             "isCached": False,
         }
         for logo in provider.images
+        if is_web(logo.url)
     ]
     return {
         "name": provider.name,

@@ -24,6 +24,9 @@ from aggregator.store.published_file import Placed, look, read, write
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+EMPTY: Final = frozenset({".git"})
+"""What a folder may hold that counts as empty: a checkout of pages that were not published yet."""
+
 WRITERS: Final = 3
 BATCH: Final = 16
 WAITING: Final = 8
@@ -130,7 +133,7 @@ class PublishedFolder:
         return (manifest.files if manifest else {}), left or set()
 
     def _refuse_others(self) -> None:
-        other = min(os.listdir(self.root), default=None)  # noqa: PTH208 - names are enough
+        other = min(set(os.listdir(self.root)) - EMPTY, default=None)  # noqa: PTH208 - names are enough
         if other:
             held = f"{self.root} holds files that `publish` did not write ({other})"
             raise UsageError(f"{held}; name an empty or a fresh folder")

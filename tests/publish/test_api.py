@@ -119,3 +119,11 @@ def test_topics_with_one_slug_have_folders_of_their_own(press):
     assert {"c", "c-plus-plus", "page", "ri-ben", "x"} < folders
     assert len(folders) == 7
     assert press.out.parent.joinpath("x").exists() is False
+
+
+def test_addresses_that_are_not_of_the_web_are_absent(press):
+    hostile = {"web_url": "javascript:alert(1)", "original_url": "//daily.test/0", "images": (Image(url="data:,x"),)}
+    press.add(article(**hostile))
+    assert press.publish() == 0
+    item = press.read("api/news/index.json")["value"][0]
+    assert (item["webUrl"], item["originalUrl"], item["images"]) == (None, None, None)

@@ -111,6 +111,13 @@ def test_a_folder_with_foreign_files_is_refused(press, capsys, name):
     assert press.files() == {name: b"mine"}
 
 
+def test_a_fresh_checkout_counts_as_empty(press):
+    press.fill(1)
+    write_file(press.out / ".git/HEAD", b"ref: refs/heads/gh-pages")
+    assert press.publish() == 0
+    assert (press.out / ".git/HEAD").read_bytes() == b"ref: refs/heads/gh-pages"
+
+
 def test_foreign_files_in_our_folder_are_left_alone(press, capsys):
     press.fill(1)
     press.publish()

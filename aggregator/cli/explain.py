@@ -68,6 +68,8 @@ def _found(record: Path, store: Path) -> tuple[Path, Path]:
     """The file, and the store that it lies in: the one of the settings, else the nearest that has a state."""
     file = next((path for path in (record, store / record) if path.is_file()), None)
     if file is None:
+        if there := next((path for path in (record, store / record) if path.exists() or path.is_symlink()), None):
+            raise click.UsageError(f"{there} is no file that can be read, and so no record; name one record's file")
         raise click.UsageError(f"{record}: there is no such file, neither here nor below {store}")
     file, root = file.absolute(), store.absolute()
     if file.is_relative_to(root):

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from aggregator.errors import Problem, RecordError
 from aggregator.model.memory import RecordMemory, is_archived
 from aggregator.normalize.name import record_name, record_path, taken_name
-from aggregator.pipeline.revision import renew
+from aggregator.pipeline.revision import renew, tells_of_another
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record, write_record
 from aggregator.store.record_merge import first_written
@@ -101,7 +101,8 @@ class Issue:
             return self._leave_removed(known)
         if is_archived(known.path):
             return Placed(known.path, "unchanged")
-        if self._is_own_telling(told, known):
+        shared = self._ledger.records.is_shared(known.path)
+        if self._is_own_telling(told, known) and not (shared and tells_of_another(article, data, known.path)):
             return self._update(told, article, known, data)
         if known.run == self._run and told.position < known.position and content_hash(data) == known.content_hash:
             return self._take_over(told, article, known, data)

@@ -59,6 +59,12 @@ class RecordsTable:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
+    def is_shared(self, path: str) -> bool:
+        """Whether several entries have this record for theirs."""
+        with self._ledger.errors():
+            rows = self._ledger.connection.execute("SELECT 1 FROM entry WHERE record = ? LIMIT 2", (path,)).fetchall()
+        return len(rows) > 1
+
     def find(self, addresses: Iterable[str]) -> RecordMemory | None:
         """The record that is known by one of these addresses (compare keys), the first that fits."""
         with self._ledger.errors():

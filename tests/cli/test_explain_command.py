@@ -159,6 +159,15 @@ def test_what_is_no_record_is_an_error(tmp_path: Path, content: str | None, code
     assert (told.code, why in told.err, told.out) == (code, True, "")
 
 
+@pytest.mark.parametrize("kind", ["folder", "loop", "pipe"])
+def test_what_is_there_and_no_file_is_not_called_missing(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "a.md"
+    {"folder": path.mkdir, "loop": lambda: path.symlink_to("a.md"), "pipe": lambda: os.mkfifo(path)}[kind]()
+    told = explain("a.md", cwd=tmp_path)
+    assert (told.code, told.out) == (2, "")
+    assert "a.md is no file that can be read" in told.err
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the real records")
 def test_a_real_record_is_explained_without_anything_else(tmp_path: Path) -> None:
     (record,) = SHARED.glob("2021-12-08-aclu*")

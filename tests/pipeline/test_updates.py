@@ -109,6 +109,21 @@ def test_what_flickers_is_written_until_it_is_seen_to(stage: Stage, name: str) -
     assert len(stage.records()) == 2
 
 
+def test_entries_that_lead_to_one_page_do_not_write_over_each_other(stage: Stage) -> None:
+    page = b"<html><head><title>x</title><link rel=canonical href=http://a.test/about></head><body>Hi</body></html>"
+    stage.write("  - {url: http://a.test/feed, name: A}\n")
+    stage.answers |= {f"a.test/{number}": (200, HTML, page) for number in (1, 2)}
+    stage.answers["a.test/feed"] = feed(item(1), item(2))
+    assert stage.run("--json").json["records"]["written"] == 1
+    before = stage.records()
+    stage.answers["a.test/feed"] = feed(item(1), item(2, title="Other", text="Other words."))
+    stage.run("--all", now=hour(1))
+    assert stage.records() == before
+    stage.answers["a.test/feed"] = feed(item(1, title="Changed"), item(2))
+    assert stage.run("--all", "--json", now=hour(2)).json["records"]["updated"] == 1
+    assert b'title: "Changed"' in b"".join(stage.records().values())
+
+
 def test_a_link_that_moved_is_renewed_once_and_the_original_stays(stage: Stage) -> None:
     stage.write("  - {url: http://a.test/feed, name: A, pages: false}\n")
     stage.answers["a.test/feed"] = feed(item(1))

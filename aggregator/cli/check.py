@@ -170,6 +170,7 @@ class _Command:
             colour=to_terminal and "NO_COLOR" not in os.environ,
             width=shutil.get_terminal_size().columns if to_terminal else None,
             at=self.started,
+            fix=self.flags["fix"],
         )
         silent = self.flags["quiet"] or self.flags["only_new"]
         if silent and self.format == "text" and not self._exit_code(run):

@@ -36,8 +36,11 @@ def counts_line(summary: CheckSummary) -> str:
     return f"{counted(total(summary), 'link')}: {' · '.join(parts)}{cached}"
 
 
-def hints(summary: CheckSummary, reasons: Counter[str]) -> Iterator[str]:
-    """Sentences on what to do, one for each kind of trouble; `reasons` counts the reasons of all findings."""
+def hints(summary: CheckSummary, reasons: Counter[str], *, fix: bool = False) -> Iterator[str]:
+    """Sentences on what to do, one for each kind of trouble; `reasons` counts the reasons of all findings.
+
+    With `fix`, what has moved was to be rewritten already: no advice to do so.
+    """
     for host in summary.outages:
         yield f"{shown(host)}: most of its links fail at once, so it is probably the host, not the links."
     walls = reasons["bot-wall"] + reasons["http-403"] + reasons["http-999"]
@@ -56,6 +59,6 @@ def hints(summary: CheckSummary, reasons: Counter[str]) -> Iterator[str]:
         yield "Private addresses are not asked: --allow-network CIDR allows a network of yours."
     if reasons["offline"]:
         yield "Nothing was concluded on what could not be asked: this machine was offline, or told to be."
-    if summary.moved and not summary.rewritten:
+    if summary.moved and not fix:
         moved = counted(summary.moved, "link has", "links have")
         yield f"{moved} moved for good: --fix rewrites them where that is certain."

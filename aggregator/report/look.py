@@ -20,7 +20,8 @@ class Look(Struct, frozen=True, kw_only=True):
 
     `verbose` lists every link, not only the problems; `fail_on` are the verdicts that end the command with a finding:
     they are listed always. `colour` allows ANSI colours, `width` is the terminal's in columns (None: lines are left as
-    long as they are). `at` is the time of the check, `title` the heading of a page.
+    long as they are). `at` is the time of the check, `title` the heading of a page. `fix` says
+    that what has moved was to be rewritten.
     """
 
     verbose: bool = False
@@ -29,6 +30,7 @@ class Look(Struct, frozen=True, kw_only=True):
     width: int | None = None
     at: datetime | None = None
     title: str = "Link check"
+    fix: bool = False
 
     def shows(self, verdict: VerdictName) -> bool:
         """Whether a link with this verdict is listed."""

@@ -43,7 +43,7 @@ def markdown(findings: Iterable[Finding], summary: CheckSummary, look: Look) -> 
         kept = _that_fit(rows[verdict], space)
         space -= sum(map(len, kept))
         yield from _section(verdict, kept, getattr(summary, verdict))
-    told = [f"- {md_words(hint)}\n" for hint in hints(summary, reasons)]
+    told = [f"- {md_words(hint)}\n" for hint in hints(summary, reasons, fix=look.fix)]
     yield "\n" + "".join(told) if told else ""
 
 

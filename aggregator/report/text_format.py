@@ -44,7 +44,7 @@ def text(findings: Iterable[Finding], summary: CheckSummary, look: Look) -> Iter
         if not head:
             yield "\n"
     yield f"{counts_line(summary)}\n"
-    for hint in hints(summary, reasons):
+    for hint in hints(summary, reasons, fix=look.fix):
         yield "".join(f"{line}\n" for line in wrapped(f"  → {hint}", look.width, "    "))
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from hostile import WORDS
+from msgspec import structs
 from newsroom import NOW, findings, report
 from test_page import HOSTILE
 
@@ -124,6 +125,12 @@ def test_columns_sort_and_say_so(page_of, newsroom):
         assert times == sorted(times, reverse=True)
         assert page.locator("th[data-key=failures]").get_attribute("aria-sort") == "descending"
         assert page.locator("th[aria-sort=ascending]").count() == 0
+
+
+def test_on_a_phone_failures_are_told_in_words(page_of):
+    made = [structs.replace(findings(1)[0], verdict="dead", failures=count) for count in (0, 1, 3)]
+    with page_of(Report(generated_at=NOW, findings=made), width=390) as page:
+        assert sorted(column(page, "failures")) == ["", "failed 3 times", "failed once"]
 
 
 def test_a_view_has_an_address(page_of, newsroom):

@@ -114,6 +114,13 @@ def test_each_trouble_has_a_hint(verdict, reason, hint):
     assert hint in text([link(verdict, reason)])
 
 
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_who_asked_to_fix_is_not_told_to(form):
+    asked, unasked = ("".join(render(form, [], CheckSummary(moved=1), Look(fix=fix))) for fix in (True, False))
+    assert "has moved for good" in unasked
+    assert "has moved for good" not in asked
+
+
 def test_an_outage_is_one_sentence():
     told = "".join(render("text", [], CheckSummary(failing=100, outages=["down.test"])))
     assert "down.test: most of its links fail at once" in told

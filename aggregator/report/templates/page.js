@@ -72,6 +72,16 @@
     return cell;
   }
 
+  function failuresCell(row) {
+    const cell = element("td", "failures");
+    const count = row[FAILURES];
+    if (count) {
+      const words = count === 1 ? "failed once" : `failed ${number(count)} times`;
+      cell.append(element("span", "wide", number(count)), element("span", "narrow", words));
+    }
+    return cell;
+  }
+
   function line(row) {
     const made = element("tr");
     const since = element("td", "since", day(row[SINCE]));
@@ -80,7 +90,7 @@
     verdict.append(element("span", "verdict", row[VERDICT]));
     made.setAttribute("role", "row");
     made.append(verdict, linkCell(row), reasonCell(row), element("td", "kind", row[KIND]), since,
-      element("td", "failures", row[FAILURES] ? number(row[FAILURES]) : ""), placesCell(row));
+      failuresCell(row), placesCell(row));
     for (const cell of made.children) cell.setAttribute("role", "cell");
     return made;
   }

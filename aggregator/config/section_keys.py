@@ -76,6 +76,7 @@ RELATED = Table(
     "settings.related",
     RelatedSettings,
     (
+        Key("enabled", Flag(), "Whether stories of one event are looked for; only the best of them is published."),
         Key("window", Duration(), "How far apart two stories of one event may be published."),
         Key("most", Whole(0), "How many related stories a record lists at most."),
     ),

@@ -30,8 +30,9 @@ class ImageSettings(Struct, frozen=True, kw_only=True):
 
 
 class RelatedSettings(Struct, frozen=True, kw_only=True):
-    """The window (seconds) in which stories may be of one event, and how many are listed."""
+    """Whether stories of one event are looked for, the window (seconds) of one, and how many are listed."""
 
+    enabled: bool = False
     window: float = 4 * 86400.0
     most: int = 25
 

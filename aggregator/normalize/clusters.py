@@ -22,6 +22,8 @@ SURE = 2.5
 """An agreement counts at most so much, for and against: one pair does not outvote many."""
 UNASKED = -SURE
 """What pairs agree that were not even thought of."""
+APART = -99.0
+"""The agreement of two that a rule tells apart, lower than any sum of facts: no cluster holds both."""
 
 
 def clusters(
@@ -51,6 +53,9 @@ class _Joining:
             (places[one], places[other]): (max(-SURE, min(SURE, value)) - UNASKED, 1)
             for (one, other), value in agreements.items()
         }
+        self._barred = {
+            (places[one], places[other]) for (one, other), value in agreements.items() if value == APART
+        } - {(places[one], places[other]) for one, other in apart}
         self._uncounted = {(places[one], places[other]): 1 for one, other in apart}
         self._near: dict[int, set[int]] = {place: set() for place in places.values()}
         for one, other in (*self._sums, *self._uncounted):
@@ -71,6 +76,8 @@ class _Joining:
 
     def _agreement(self, pair: tuple[int, int]) -> float:
         """How far the average over all pairs that count is above what is enough; pairs not in the sums disagree."""
+        if pair in self._barred:
+            return UNASKED
         total, _ = self._sums.get(pair, (0.0, 0))
         counted = len(self._members[pair[0]]) * len(self._members[pair[1]]) - self._uncounted.get(pair, 0)
         if counted <= 0:
@@ -86,6 +93,8 @@ class _Joining:
             self._near[third].discard(other)
             self._near[third].add(one)
             old, new = _pair(other, third), _pair(one, third)
+            if old in self._barred:
+                self._barred.add(new)
             if old in self._sums:
                 total, count = self._sums.pop(old)
                 before, counted = self._sums.get(new, (0.0, 0))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from aggregator.normalize.clusters import APART
 from aggregator.normalize.story_words import StoryWords, commonness, story_words
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ CLUSTER_SIZE: Final = 40
 """So many stories may tell of one event before its words count as common."""
 ONE_SENTENCE: Final = 0.6
 """How much of the order of words two titles share that are one sentence with other names in it."""
-NEVER: Final = -6.0
+NEVER: Final = APART
 """The agreement of stories that are told apart by a rule, whatever they share."""
 
 WEIGHTS: Final = {

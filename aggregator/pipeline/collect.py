@@ -16,6 +16,7 @@ from aggregator.model.run import Drop, Move, RunSummary
 from aggregator.pipeline.edition import Edition
 from aggregator.pipeline.faults import gravest
 from aggregator.pipeline.naming import Naming
+from aggregator.pipeline.relate import Relating
 from aggregator.pipeline.source import Outcome, visit
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Collection:
             self._check_online()
             for stories in self._naming.differing():
                 self._edition.retell(stories)
+            await self._relate()
             wiring.ledger.finish_run()
         except BaseExceptionGroup as group:
             # One visitor's trouble with the store ends all visits; the others' errors only follow from that.
@@ -77,6 +79,22 @@ class Collection:
             self._finish_summary()
             self._save_unsaved()
         return self.summary
+
+    async def _relate(self) -> None:
+        """Find the relatives of what is new, when all visits are over: whoever answered first has no part in it."""
+        wiring = self._wiring
+        if not wiring.settings.related.enabled:
+            return
+        relating = Relating(wiring.ledger, wiring.shelf, wiring.settings, wiring.clicks)
+        now = wiring.clock.started.timestamp()
+        relates = asyncio.get_running_loop().run_in_executor(self._writer, relating.relate, now)
+        try:
+            revised = await asyncio.shield(relates)
+        except asyncio.CancelledError:
+            relating.is_stopped = True
+            raise
+        self.summary.records.updated += revised.updated
+        self.problems.update(dict.fromkeys(map(str, revised.problems)))
 
     def _save_unsaved(self) -> None:
         try:

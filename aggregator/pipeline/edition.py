@@ -89,7 +89,7 @@ class Edition:
             KnownEntry(memory=msgspec.structs.replace(entry, record=issue.path_now(entry.record)), keys=keys)
             for entry, keys in entries
         ]
-        self._ledger.commit(source=memory, entries=known, done=[*done, *_noted(issue)])
+        self._ledger.commit(source=memory, entries=known, done=[*done, *_noted(issue)], unrelated=issue.planned)
         tally.problems = issue.problems
         return tally
 

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from aggregator.errors import Problem, RecordError
 from aggregator.model.memory import RecordMemory, is_archived
 from aggregator.normalize.name import record_name, record_path, taken_name
+from aggregator.normalize.relatives import with_relatives
 from aggregator.pipeline.revision import renew, tells_of_another
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record, write_record
@@ -153,7 +154,7 @@ class Issue:
     def _update(self, told: Told, article: Article, known: RecordMemory, data: bytes) -> Placed:
         """Write the story anew in its place, but for what a person edited; what is no record is named and left."""
         try:
-            renewal = renew(known, data, lambda disk: replace(article, secured=self._secured(told, disk, known.path)))
+            renewal = renew(known, data, lambda disk: self._told_anew(told, article, disk, known.path))
         except RecordError as error:
             self.problems += error.problems
             return Placed(known.path, "unchanged")
@@ -165,6 +166,9 @@ class Issue:
         if record != known and known.path not in self.planned:
             self.noted[known.path] = Intent(record=record, addresses=())
         return Placed(known.path, "unchanged")
+
+    def _told_anew(self, told: Told, article: Article, disk: Article, path: str) -> Article:
+        return replace(with_relatives(article, disk), secured=self._secured(told, disk, path))
 
     def _secured(self, told: Told, disk: Article, path: str) -> str | None:
         """The private facts, encrypted; where there is no key, or what is there cannot be opened, what is there."""

@@ -71,13 +71,15 @@ def renew(
 class Revision(Struct, frozen=True, kw_only=True):
     """What is to become of one record: `tell` gives `fields` their new values, and nothing else of it is looked at.
 
-    `heat`, where given, is the explanation of the heat from then on.
+    `heat`, where given, is the explanation of the heat from then on; `is_counted` says whether the record counts as
+    updated where it is written.
     """
 
     path: str
     tell: Callable[[Article], Article]
     fields: Collection[str]
     heat: tuple[Weighted, ...] | None = None
+    is_counted: bool = True
 
 
 class Revised(Struct):
@@ -100,9 +102,10 @@ class Reviser:
         revised = Revised()
         waiting = iter(revisions)
         while batch := list(islice(waiting, BATCH)):
-            renewals = [renewal for revision in batch if (renewal := self._renewal(revision, revised))]
-            self._carry_out(renewals)
-            revised.updated += sum(renewal.data is not None for renewal in renewals)
+            renewals = {one.path: renewal for one in batch if (renewal := self._renewal(one, revised))}
+            self._carry_out(list(renewals.values()))
+            counted = {one.path for one in batch if one.is_counted}
+            revised.updated += sum(path in counted and one.data is not None for path, one in renewals.items())
         return revised
 
     def _renewal(self, revision: Revision, revised: Revised) -> Renewal | None:

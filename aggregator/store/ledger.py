@@ -24,6 +24,7 @@ from aggregator.store.image_tables import ImageTables
 from aggregator.store.ledger_file import connect, distrust
 from aggregator.store.providers_table import ProvidersTable
 from aggregator.store.records_table import Intent, RecordsTable, key_digest, put_records
+from aggregator.store.related_index import RelatedIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -53,6 +54,7 @@ class Ledger:
         self.connection = connection
         self.records = RecordsTable(self)
         self.hosts = HostTables(self)
+        self.related = RelatedIndex(self)
         self.images = ImageTables(self)
         self.providers = ProvidersTable(self)
         self._writing = threading.RLock()
@@ -177,14 +179,17 @@ class Ledger:
         entries: Iterable[KnownEntry] = (),
         done: Sequence[Intent] = (),
         settled: Iterable[str] = (),
+        unrelated: Iterable[str] = (),
     ) -> None:
         """Remember one source's work in one transaction: entries, the records that were written, the source itself.
 
-        `settled` are paths whose intents are to be forgotten without having been written.
+        `settled` are paths whose intents are to be forgotten without having been written,
+        `unrelated` those of records that are new or changed, and so are to be related.
         """
         with self.transaction() as connection:
             put_records(connection, done)
             connection.executemany("DELETE FROM intent WHERE path = ?", ((path,) for path in settled))
+            connection.executemany("INSERT OR REPLACE INTO unrelated VALUES (?, 1)", ((path,) for path in unrelated))
             for entry in entries:
                 _put_entry(connection, entry)
             if source:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 from msgspec import Struct
 
 from aggregator.model.explanation import Explanation
 from aggregator.model.memory import RecordMemory, Written, is_archived
+from aggregator.store.related_index import follow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -23,6 +24,9 @@ _encode = msgspec.msgpack.Encoder().encode
 _written = msgspec.msgpack.Decoder(Written).decode
 _explanation = msgspec.msgpack.Decoder(Explanation).decode
 _COLUMNS = ", ".join("?" * 12)
+
+INDEXED_SECONDS: Final = 30 * 86400
+"""Records of this time before the newest are looked at again for relatives once the ledger was rebuilt."""
 
 
 class Intent(Struct, frozen=True, kw_only=True):
@@ -143,8 +147,16 @@ class RecordsTable:
             self._ledger.put_meta(connection, rebuilding="1")
 
     def rebuilt(self) -> None:
-        """Every record that lies on the shelf was told to `found`: the last step of rebuilding."""
+        """Every record that lies on the shelf was told to `found`: the last step of rebuilding.
+
+        The latest of them are taken into the index of related stories by the next run.
+        """
         with self._ledger.transaction() as connection:
+            connection.execute(
+                "INSERT OR IGNORE INTO unrelated SELECT path, 0 FROM record WHERE NOT removed"
+                " AND published >= (SELECT max(published) FROM record) - ?",
+                (INDEXED_SECONDS,),
+            )
             self._ledger.put_meta(connection, rebuilding="0")
 
     def found(self, intents: Iterable[Intent]) -> None:
@@ -169,6 +181,7 @@ def put_records(connection: sqlite3.Connection, intents: Sequence[Intent]) -> No
     moves = [(intent.replaces, intent.record.path) for intent in intents if intent.replaces]
     entries = _pointing_there(connection, "SELECT id FROM entry WHERE record = ?", moves)
     addresses = _pointing_there(connection, "SELECT key FROM address WHERE path = ?", moves)
+    follow(connection, moves)
     connection.executemany("DELETE FROM record WHERE path = ?", ((before,) for before, _ in moves))
     connection.executemany("UPDATE entry SET record = ? WHERE id = ?", entries)
     connection.executemany("UPDATE address SET path = ? WHERE key = ?", addresses)

@@ -52,7 +52,8 @@ def recover(ledger: Ledger, shelf: Shelf) -> None:
         ):
             shelf.remove(intent.replaces)
     if intents:
-        ledger.commit(done=done, settled=[intent.record.path for intent in intents])
+        told = [intent.record.path for intent in done if not intent.is_archiving]
+        ledger.commit(done=done, settled=[intent.record.path for intent in intents], unrelated=told)
 
 
 def _may_still_move(intent: Intent, shelf: Shelf, vacated: Mapping[str | None, str | None]) -> bool:

@@ -134,7 +134,7 @@ def test_variables_are_read_as_their_settings_are(name: str, words: str, value: 
 
 def test_every_setting_has_a_variable_of_its_own() -> None:
     names = [variable_of(setting) for setting in setting_kinds()]
-    assert len(set(names)) == len(names) == 50
+    assert len(set(names)) == len(names) == 51
     assert "AGGREGATOR_STORE" in names
 
 

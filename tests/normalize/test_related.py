@@ -175,3 +175,12 @@ def test_clusters_part_the_stories_whatever_order_the_pairs_have(found, shuffle:
     shuffle.shuffle(pairs)
     assert clusters(names, dict(pairs)) == once
     assert sorted(name for members in once for name in members) == names
+
+
+def test_no_cluster_holds_two_that_a_rule_tells_apart():
+    copies = dict.fromkeys(combinations("abcdef", 2), 4.0)
+    assert clusters("abcdef", copies) == [list("abcdef")]
+    found = clusters("abcdef", {**copies, ("a", "f"): NEVER})
+    assert sorted(name for members in found for name in members) == list("abcdef")
+    assert not any({"a", "f"} <= set(members) for members in found)
+    assert max(map(len, found)) == 5

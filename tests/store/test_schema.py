@@ -57,7 +57,8 @@ def test_every_older_version_leads_to_the_same_tables(tmp_path: Path) -> None:
         connection.close()
     assert tables[0] == tables[1]
     assert set(MIGRATIONS) == set(range(1, VERSION))
-    assert TABLES.count("CREATE TABLE") == len(tables[0])
+    own = [name for name in tables[0] if not name.startswith("story_stems_")]
+    assert TABLES.count("CREATE TABLE") + TABLES.count("CREATE VIRTUAL TABLE") == len(own)
 
 
 @pytest.mark.parametrize("explanation", [None, EXPLANATION])

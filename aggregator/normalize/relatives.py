@@ -1,0 +1,86 @@
+"""What a cluster says in the records of its stories: their relatives, and the heat that these give. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from aggregator.model.article import Article, Rating, Related
+from aggregator.normalize.scoring import OUTRANKED, RELATED_POINTS, heat_facts, rate_quality
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aggregator.model.explanation import Weighted
+    from aggregator.model.settings import Settings
+
+
+def as_related(article: Article) -> Related | None:
+    """The story as its relatives list it; None for one without any address."""
+    address = article.web_url or article.original_url
+    if address is None:
+        return None
+    return Related(
+        title=article.title,
+        excerpt=article.excerpt,
+        published=article.published,
+        web_url=address,
+        amp_web_url=article.amp_web_url,
+        cdn_amp_web_url=article.cdn_amp_web_url,
+        type=article.type,
+        provider=replace(article.provider, images=()),
+        quality=article.rating.quality if article.rating else None,
+        images=article.images,
+    )
+
+
+def related_to(article: Article, others: Sequence[Article], settings: Settings, clicks: int | None = None) -> Article:
+    """The article with these others of its cluster: best quality first, of two equal ones the earlier.
+
+    Others that the window does not hold are left out. `clicks` are None where they are not known: then what the heat
+    has beyond quality and relatives stays. An unrated article gets relatives and no rating.
+    """
+    window = settings.related.window
+    near = sorted((o for o in others if abs((o.published - article.published).total_seconds()) <= window), key=rank)
+    found = tuple(filter(None, map(as_related, near)))[: settings.related.most]
+    rating = article.rating
+    if rating:
+        rating = rate_quality(
+            rating.quality,
+            settings=settings.scoring,
+            related=len(found),
+            clicks=_clicks(article) if clicks is None else clicks,
+            outranked=bool(near) and rank(near[0]) < rank(article),
+        )
+    return replace(article, related=found, rating=rating)
+
+
+def heat_of(article: Article) -> tuple[Weighted, ...]:
+    """What the heat of a related story is made of, beyond its quality."""
+    if article.rating and article.rating.heat == OUTRANKED:
+        return heat_facts(outranked=True)
+    return heat_facts(related=len(article.related), clicks=_clicks(article))
+
+
+def rank(article: Article) -> tuple[int, float, str]:
+    """What stories of a cluster are sorted by: quality, then time, then address."""
+    quality = article.rating.quality if article.rating else 0
+    return -quality, article.published.timestamp(), article.web_url or article.original_url or article.title
+
+
+def with_relatives(article: Article, disk: Article) -> Article:
+    """The story told anew, with the relatives that its record has until they are looked for again."""
+    if not disk.related or article.rating is None or disk.rating is None:
+        return replace(article, related=disk.related)
+    if disk.rating.heat == OUTRANKED:
+        rating = Rating(quality=article.rating.quality, heat=OUTRANKED, published=disk.rating.published)
+        return replace(article, related=disk.related, rating=rating)
+    gained = disk.rating.heat - disk.rating.quality
+    return replace(article, related=disk.related, rating=replace(article.rating, heat=article.rating.quality + gained))
+
+
+def _clicks(article: Article) -> int:
+    if article.rating is None or article.rating.heat == OUTRANKED:
+        return 0
+    return max(0, article.rating.heat - article.rating.quality - RELATED_POINTS * len(article.related))

@@ -85,6 +85,7 @@ _RECORD: Final = re.compile(
     rb"\s*---[ \t]*\r?\n(?=(?:[^\n]*\n){0,40}?(?:originalUrl|webUrl):)(?=(?:[^\n]*\n){0,40}?title:)"
 )
 _JSON: Final = re.compile(rb'\s*(?:\{\s*(?:"|\}|\Z)|\[\s*(?:[\[{"\]]|\Z))')
+_STRANGE: Final = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _LOOKED_AT: Final = 4096
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]+://[^?#]*", re.IGNORECASE)
 
@@ -93,11 +94,13 @@ def document_kind(path: str, head: bytes, content_type: str | None = None) -> Do
     """How to read a document: `path` is its file or address, `head` its first bytes (4 KiB are enough).
 
     The label counts where it says something, else the extension, else the content; the content decides which XML it is,
-    and that Markdown is a record. None: it is binary.
+    and that Markdown is a record. None: it is binary. A NUL is a slip in what is text by its label or name, and mostly
+    text by its bytes; browsers pass over it.
     """
     head = unpacked_gzip(head, _LOOKED_AT)[:_LOOKED_AT] if head.startswith(b"\x1f\x8b") else head[:_LOOKED_AT]
-    if head.startswith(_MAGIC) or (b"\0" in head and not head.startswith(_UTF16)):
+    if head.startswith(_MAGIC):
         return None
+    has_nul = b"\0" in head and not head.startswith(_UTF16)
     head = head.removeprefix(codecs.BOM_UTF8)
     label = (content_type or "").partition(";")[0].strip().lower()
     stated = _TYPES.get(label)
@@ -105,13 +108,25 @@ def document_kind(path: str, head: bytes, content_type: str | None = None) -> Do
         return None
     named = _EXTENSIONS.get(_extension(path))
     kind = stated or named
+    if has_nul and (kind is None or not _is_mostly_text(head)):
+        return None
+    return _more_exactly(kind, head) if kind else _by_content(head)
+
+
+def _more_exactly(kind: DocumentKind, head: bytes) -> DocumentKind:
     if kind == "xml":
         return _by_root(head) or "xml"
     if kind == "json" and b"jsonfeed.org/version" in head:
         return "feed"
     if kind == "markdown" and _RECORD.match(head):
         return "record"
-    return kind or _by_content(head)
+    return kind
+
+
+def _is_mostly_text(head: bytes) -> bool:
+    """Whether less than a third of the characters are none of text, by which UTF-16 without a mark is none."""
+    text = head.decode("utf-8", "replace")
+    return 3 * len(_STRANGE.findall(text)) < len(text)
 
 
 def _extension(path: str) -> str:

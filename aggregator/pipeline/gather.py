@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from aggregator.pipeline.inputs import Document
     from aggregator.store.amp_pages import AmpPages
     from aggregator.store.link_frontier import Frontier
+
+_log = logging.getLogger(__name__)
 
 SITEMAP_FIELD: Final = "sitemap"
 MOST_DOCUMENT_BYTES: Final = 100 * 1024 * 1024
@@ -133,10 +136,20 @@ class Gatherer:
         kind = document_kind(document.name, data[:SNIFFED_BYTES])
         if kind == "text" and document.path is None and MARKDOWN.search(data):
             kind = "markdown"
+        if kind is None:
+            self._note_binary(document)
         if kind is None or (document.only_records and kind != "record"):
             return []
         self._documents += 1
         return self._read_links(document, data, kind)
+
+    def _note_binary(self, document: Document) -> None:
+        """Who names a file expects it to be read; of those in a folder only the curious want to know."""
+        words = f"{document.name}: is no text: no links were looked for"
+        if document.is_named:
+            self._notes.append(words)
+        else:
+            _log.info("%s", words)
 
     def _read_links(self, document: Document, data: bytes, kind: DocumentKind) -> list[str]:
         own = document.path.absolute().as_uri() if document.path else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from aggregator.model.link import FoundLink
+from aggregator.parse.link_damage import damage
 from aggregator.parse.link_kinds import document_kind
 from aggregator.parse.links import find_links
 
@@ -12,10 +13,14 @@ SNIFFED_BYTES = 4096
 
 
 class LinkList(Struct, frozen=True):
-    """The links in their order; `is_document` is false for bytes in which no links are looked for."""
+    """The links in their order; `is_document` is false for bytes in which no links are looked for.
+
+    `damage` says why some may be missing.
+    """
 
     links: tuple[FoundLink, ...] = ()
     is_document: bool = True
+    damage: str | None = None
 
 
 def read_links(body: bytes, *, path: str, base: str, content_type: str | None = None) -> LinkList:
@@ -23,4 +28,5 @@ def read_links(body: bytes, *, path: str, base: str, content_type: str | None = 
     kind = document_kind(base, body[:SNIFFED_BYTES], content_type)
     if kind is None:
         return LinkList(is_document=False)
-    return LinkList(tuple(find_links(body, path=path, kind=kind, base=base, content_type=content_type)))
+    links = tuple(find_links(body, path=path, kind=kind, base=base, content_type=content_type))
+    return LinkList(links, damage=damage(body, kind, content_type))

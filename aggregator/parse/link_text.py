@@ -18,6 +18,9 @@ LARGEST: Final = 50 * 2**20
 """Bytes (after unpacking) beyond this many are not looked at."""
 
 _GZIP: Final = b"\x1f\x8b"
+_UNPACKED_AT_ONCE: Final = 1024
+"""Bytes: what is in one piece with damage is lost."""
+
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LABEL: Final = re.compile(
     rb"""(?:charset\s{0,9}=|encoding\s{0,9}=|@charset)\s{0,9}["']?([a-zA-Z0-9_.:-]{2,40})""", re.IGNORECASE
@@ -61,21 +64,33 @@ def decode(data: bytes, content_type: str | None = None) -> DecodedText:
 
 def unpacked_gzip(data: bytes, most: int = LARGEST) -> bytes:
     """What a gzip file holds, at most `most` bytes; of a damaged one, what stands before the damage."""
+    return _unpacked(data, most)[0]
+
+
+def gzip_trouble(data: bytes) -> str | None:
+    """What is wrong with a gzip file: `its gzip is cut off` or `its gzip is damaged`; None if nothing."""
+    return _unpacked(data, LARGEST)[1]
+
+
+def _unpacked(data: bytes, most: int) -> tuple[bytes, str | None]:
+    """At most `most` bytes of what a gzip file holds, and what is wrong with what was read of it."""
     pieces: list[bytes] = []
     size = 0
     while data.startswith(_GZIP) and size < most:
         unpacker = zlib.decompressobj(wbits=31)
-        for start in range(0, len(data), 65536):
+        for start in range(0, len(data), _UNPACKED_AT_ONCE):
             try:
-                piece = unpacker.decompress(data[start : start + 65536], most - size)
+                piece = unpacker.decompress(data[start : start + _UNPACKED_AT_ONCE], most - size)
             except zlib.error:
-                return b"".join(pieces)
+                return b"".join(pieces), "its gzip is damaged"
             pieces.append(piece)
             size += len(piece)
             if unpacker.eof or size >= most:
                 break
-        data = unpacker.unused_data + data[start + 65536 :] if unpacker.eof else b""
-    return b"".join(pieces)
+        if not unpacker.eof:
+            return b"".join(pieces), None if size >= most else "its gzip is cut off"
+        data = unpacker.unused_data + data[start + _UNPACKED_AT_ONCE :]
+    return b"".join(pieces), None
 
 
 def _decoded(data: bytes, content_type: str | None) -> DecodedText:

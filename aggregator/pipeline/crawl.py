@@ -179,6 +179,8 @@ class Crawl:
             self._note(f"{urls.redact(response.url)}: its links could not be read: {document.detail}")
             return [], []
         self.documents += document.is_document
+        if document.damage and not response.truncated:
+            self._note(f"{urls.redact(response.url)}: {document.damage}")
         sitemaps: list[str] = []
         clicks: list[str] = []
         for found in document.links:

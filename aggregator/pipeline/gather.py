@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from aggregator import urls
 from aggregator.errors import UsageError
 from aggregator.model.link import FoundLink, Place
+from aggregator.parse.link_damage import damage
 from aggregator.parse.link_kinds import document_kind
 from aggregator.parse.links import find_links
 from aggregator.pipeline.crawl import Crawl
@@ -141,6 +142,8 @@ class Gatherer:
         if kind is None or (document.only_records and kind != "record"):
             return []
         self._documents += 1
+        if trouble := damage(data, kind):
+            self._notes.append(f"{document.name}: {trouble}")
         return self._read_links(document, data, kind)
 
     def _note_binary(self, document: Document) -> None:

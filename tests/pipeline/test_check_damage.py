@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -57,3 +59,54 @@ def test_a_nul_in_an_address_is_a_finding(checks: Checks) -> None:
     assert ended.code == 1, ended.err
     assert {verdict.partition(" ")[0] for verdict in ended.verdicts.values()} == {"dead"}
     assert len(ended.links) == 2
+
+
+MISSING = "some of its links may be missing"
+HEAD = '<?xml version="1.0" encoding="ISO-8859-1"?>\n<urlset>\n<url><loc>http://a.test/x</loc></url>\n'
+SITEMAPS = {
+    "cut.xml": (f"{HEAD}<url><loc>http://a.te", "the sitemap is cut off in line 4"),
+    "open.xml": (HEAD, "the sitemap is cut off in line 4"),
+    "crossed.xml": (f"\n{HEAD}<url></loc>\n</urlset>", "the sitemap is no XML from line 5 on (mismatched tag)"),
+}
+
+
+@pytest.mark.parametrize("name", SITEMAPS)
+def test_a_broken_sitemap_is_told_and_read_as_far_as_it_goes(name: str, checks: Checks) -> None:
+    text, trouble = SITEMAPS[name]
+    index = f"<sitemapindex><sitemap><loc>http://a.test/{name}</loc></sitemap></sitemapindex>"
+    answers = {name: text, "index.xml": index}
+    checks.server.answers |= {f"a.test/{at}": {"type": "text/xml", "body": body} for at, body in answers.items()}
+    checks.server.answers["a.test/x"] = {"page": "X"}
+    checks.write({name: text, "sitemaps/index.xml": index})
+    for given in (name, f"http://a.test/{name}", "http://a.test/index.xml", "sitemaps"):
+        ended = checks.run(given)
+        assert ended.verdicts["http://a.test/x"] == "ok ok"
+        told = f"http://a.test/{name}" if given in {"http://a.test/index.xml", "sitemaps"} else given
+        assert ended.err == f"aggregator: {told}: {trouble}; {MISSING}\n"
+
+
+@pytest.mark.parametrize("name", ["map.xml.gz", "words.txt.gz"])
+def test_packed_data_that_break_off_are_told(name: str, checks: Checks) -> None:
+    places = [f"http://a.test/{random.Random(number).random()}" for number in range(500)]
+    text = "".join(f"<url><loc>{place}</loc></url>\n" for place in places)
+    whole = gzip.compress(f"<urlset>\n{text}</urlset>".encode())
+    damaged = whole[:3000] + b"\xff" * 50 + whole[3050:]
+    for data, trouble in ((whole, ""), (whole[:3000], "its gzip is cut off"), (damaged, "its gzip is damaged")):
+        (checks.folder / name).write_bytes(data)
+        ended = checks.run(name, "--offline")
+        assert ended.err == (f"aggregator: {name}: {trouble}; {MISSING}\n" if trouble else "")
+        assert (len(ended.links) == 500) == (not trouble)
+        assert places[0] in ended.links
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n<?xml version='1.0'?><urlset/>",
+        "<?xml version='1.0' encoding='utf-16'?><sitemapindex></sitemapindex><!-- made by hand -->",
+        "<s:urlset xmlns:s='x'><s:url><s:loc>mailto:a@b.test</s:loc></s:url></s:urlset>",
+    ],
+)
+def test_whole_sitemaps_are_not_called_broken(text: str, checks: Checks) -> None:
+    checks.write({"map.xml": text})
+    assert checks.run("map.xml").err == ""

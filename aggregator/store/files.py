@@ -58,18 +58,19 @@ def move_file(path: Path, to: Path, *, root: Path) -> None:
                 folder.rmdir()
 
 
-def sync_files(paths: Iterable[Path], *, moved: Iterable[Path] = ()) -> None:
-    """Have the files at `paths`, and the names of their folders, on the disk; of those `moved`, only the names.
+def sync_files(paths: Iterable[Path], *, root: Path, moved: Iterable[Path] = ()) -> None:
+    """Have the files at `paths`, and the names of their folders up to `root`, on the disk; of `moved` ones, only names.
 
-    A file that is gone is left out, and so is a folder above that may not be read: it is not ours.
+    A file that is gone is left out, and so is the folder above `root` where it may not be read: it is not ours.
     """
     files = set(paths)
-    # A folder's name is in the folder above it: the layout makes up to three, below the store, the archive two more.
-    folders = {parent for path in (*files, *moved) for parent in path.parents[:6]} if os.name != "nt" else set()
+    # A folder's name is in the folder above it.
+    folders = {root.parent, root}
+    folders.update(parent for path in (*files, *moved) for parent in path.parents if root in parent.parents)
     for path in sorted(files):
         with _translated(path, "cannot be synced to the disk"), contextlib.suppress(FileNotFoundError):
             _sync(path)
-    for path in sorted(folders):
+    for path in sorted(folders) if os.name != "nt" else ():
         with _translated(path, "cannot be synced to the disk"), contextlib.suppress(FileNotFoundError, PermissionError):
             _sync(path)
 

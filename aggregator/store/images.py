@@ -35,4 +35,4 @@ class ImageCache:
         """Have every copy made since the last time on the disk."""
         if self._unsynced:
             unsynced, self._unsynced = self._unsynced, []
-            sync_files(unsynced)
+            sync_files(unsynced, root=self.root)

@@ -100,7 +100,7 @@ class Shelf:
     def sync(self) -> None:
         """Have everything written since the last time on the disk."""
         if self._unsynced or self._moved:
-            sync_files(self._unsynced, moved=self._moved)
+            sync_files(self._unsynced, root=self.root, moved=self._moved)
             self._unsynced, self._moved = [], []
 
     def sweep(self) -> None:

@@ -24,7 +24,7 @@ def test_a_file_is_written_with_its_folders_and_replaced(tmp_path):
     path = tmp_path / "news" / "2026" / "a.md"
     write_file(path, b"one", root=tmp_path)
     write_file(path, b"two", root=tmp_path)
-    sync_files([path, tmp_path / "gone.md"])
+    sync_files([path, tmp_path / "gone.md"], root=tmp_path)
     assert path.read_bytes() == b"two"
     assert names(tmp_path) == ["a.md"]
 

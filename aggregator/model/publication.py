@@ -115,6 +115,10 @@ class Listing(Struct, frozen=True):
     Pages are numbered from the newest on, so a new story moves all others. In a `steady` listing they are numbered from
     the oldest on, and the last, which has the newest, holds from `size` to `2 * size - 1`: a new story changes that
     one, and every `size` stories a page is added. `most` is for listings that are not steady.
+
+    With a `version`, a page that an earlier run made of the same stories is not made again: so `wrap` may depend on
+    nothing but the page and what `version` names; and of the number of pages, only on whether this page is the last or
+    the one before.
     """
 
     series: Series
@@ -124,6 +128,7 @@ class Listing(Struct, frozen=True):
     wrap: Callable[[Page], bytes]
     most: int | None = None
     steady: bool = False
+    version: str | None = None
 
 
 class Document(Struct, frozen=True):

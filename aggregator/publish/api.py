@@ -46,7 +46,7 @@ class Api:
         return ()
 
     def _listing(self, series: Series, folder: str) -> Listing:
-        return Listing(series, "api", self._size, places(folder), wrap)
+        return Listing(series, "api", self._size, places(folder), wrap, version=VERSION)
 
 
 def places(folder: str) -> Callable[[int], tuple[str, ...]]:

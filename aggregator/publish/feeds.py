@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from aggregator.model.publication import Census, Document, Masthead, Page, Rendering, Stories, Story
     from aggregator.publish.feed import Channel
 
+VERSION: Final = "1"
 FORMATS: Final[dict[str, Callable[[Channel, Sequence[Story]], bytes]]] = {
     "atom.xml": atom,
     "rss.xml": rss,
@@ -45,9 +46,11 @@ class Feeds:
         return ()
 
     def _formats(self, series: Series, folder: str) -> Iterable[Listing]:
+        head = self._masthead
+        version = f"{VERSION} {[head.title, head.base_url, head.locale, head.hub, series.topic, folder]}"
         for name, make in FORMATS.items():
             wrap = self._wrap(make, series.topic, f"{folder}{name}")
-            yield Listing(series, None, self._size, _only(f"{folder}{name}"), wrap, most=self._size)
+            yield Listing(series, None, self._size, _only(f"{folder}{name}"), wrap, most=self._size, version=version)
 
     def _wrap(
         self, make: Callable[[Channel, Sequence[Story]], bytes], topic: str | None, path: str

@@ -14,21 +14,22 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
 class Placed(Struct, frozen=True, gc=False):
-    """What a file that was written looked like afterwards: its size and time."""
+    """What a file that was written looked like afterwards: its size and time. `origin` is what it was made of."""
 
     size: int
     changed: int
+    origin: bytes = b""
 
 
-def look(target: str) -> Placed | None:
-    """What the file at `target` looks like; None where nothing is."""
+def look(target: str, origin: bytes = b"") -> Placed | None:
+    """What the file at `target` looks like, which was made of `origin`; None where nothing is."""
     try:
         facts = os.stat(target, follow_symlinks=False)  # noqa: PTH116 - thousands of them
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise StoreError(target, f"cannot be looked at: {error.strerror}") from error
-    return Placed(facts.st_size, facts.st_mtime_ns)
+    return Placed(facts.st_size, facts.st_mtime_ns, origin)
 
 
 def read(target: str) -> bytes | None:
@@ -42,7 +43,7 @@ def read(target: str) -> bytes | None:
         raise StoreError(target, f"cannot be read: {error.strerror}") from error
 
 
-def write(target: str, content: bytes) -> Placed:
+def write(target: str, content: bytes, origin: bytes = b"") -> Placed:
     """Have `content` at `target`: written beside it, and moved into its place."""
     temporary = f"{target.rpartition('/')[0]}/.aggregator-{secrets.token_hex(8)}.tmp"
     try:
@@ -58,4 +59,4 @@ def write(target: str, content: bytes) -> Placed:
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)
         raise StoreError(target, f"cannot be written: {error.strerror}") from error
-    return Placed(facts.st_size, facts.st_mtime_ns)
+    return Placed(facts.st_size, facts.st_mtime_ns, origin)

@@ -22,7 +22,7 @@ from aggregator.store.manifest import Journal, read_manifest, write_manifest
 from aggregator.store.published_file import Placed, look, read, write
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 EMPTY: Final = frozenset({".git"})
 """What a folder may hold that counts as empty: a checkout of pages that were not published yet."""
@@ -62,7 +62,7 @@ class PublishedFolder:
         self._journal = Journal(root)
         self._ours, self._left = self._claim()
         self._folders: set[str] = {""}
-        self._batch: list[tuple[str, bytes]] = []
+        self._batch: list[tuple[str, bytes, bytes]] = []
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="publish")
         self._room = threading.Semaphore(WAITING)
         self._lock = threading.Lock()
@@ -75,12 +75,12 @@ class PublishedFolder:
         self._pool.shutdown(cancel_futures=True)
         self._journal.close()
 
-    def put(self, path: str, content: bytes) -> None:
-        """Have `content` at `path`; it is written soon. Raises what went wrong with an earlier file."""
+    def put(self, path: str, content: bytes, origin: bytes = b"") -> None:
+        """Have `content` at `path`, made of `origin`; written soon. Raises what went wrong with an earlier file."""
         if path in self.files:
             raise ValueError(f"{path} is published twice")
         self.files[path] = ""
-        self._batch.append((path, content))
+        self._batch.append((path, content, origin))
         if len(self._batch) >= BATCH:
             self._hand_over()
 
@@ -92,6 +92,22 @@ class PublishedFolder:
             return False
         self._count(path, digest, "unchanged", found)
         return True
+
+    def keep_made(self, paths: Sequence[str], origin: bytes) -> bool:
+        """Leave the files at `paths`, if an earlier run made all of `origin` and nobody touched them; whether so."""
+        if not all(self._was_made(path, origin) for path in paths):
+            return False
+        for path in paths:
+            self.files[path] = self._ours[path]
+            self.placed[path] = self._remembered[path]
+        self.counts.unchanged += len(paths)
+        return True
+
+    def _was_made(self, path: str, origin: bytes) -> bool:
+        before = self._remembered.get(path)
+        if before is None or before.origin != origin or path not in self._ours or path in self.files:
+            return False
+        return look(f"{self.root}/{path}", origin) == before
 
     def settle(self) -> None:
         """Wait until everything that was put is in its place. Raises what went wrong with any of it."""
@@ -146,7 +162,7 @@ class PublishedFolder:
             raise self._failure
         try:
             if self._writes:
-                self._prepare([path for path, _ in batch])
+                self._prepare([path for path, _, _ in batch])
             writing = self._pool.submit(self._place_all, batch)
         except BaseException:
             self._room.release()
@@ -190,15 +206,15 @@ class PublishedFolder:
 
     # Files, in a thread of their own
 
-    def _place_all(self, files: Iterable[tuple[str, bytes]]) -> None:
-        for path, content in files:
-            self._place(path, content)
+    def _place_all(self, files: Iterable[tuple[str, bytes, bytes]]) -> None:
+        for path, content, origin in files:
+            self._place(path, content, origin)
 
-    def _place(self, path: str, content: bytes) -> None:
+    def _place(self, path: str, content: bytes, origin: bytes) -> None:
         digest = sha256(content).hexdigest()
         target = f"{self.root}/{path}"
         before = self._ours.get(path)
-        found = look(target)
+        found = look(target, origin)
         if found is not None and self._is_there(path, target, found, digest, content):
             self._count(path, digest, "unchanged", found)
         elif found is not None and before is None and path not in self._left:
@@ -206,7 +222,7 @@ class PublishedFolder:
         elif not self._writes:
             self._count(path, digest, "written", None)
         else:
-            placed = write(target, content)
+            placed = write(target, content, origin)
             self.written.add(path)
             self.bytes += len(content)
             self._count(path, digest, "written", placed)
@@ -214,7 +230,8 @@ class PublishedFolder:
     def _is_there(self, path: str, target: str, found: Placed, digest: str, content: bytes) -> bool:
         if found.size != len(content):
             return False
-        if self._remembered.get(path) == found:
+        before = self._remembered.get(path)
+        if before is not None and (before.size, before.changed) == (found.size, found.changed):
             return self._ours.get(path) == digest
         return read(target) == content
 

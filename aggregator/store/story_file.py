@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME: Final = "publish.sqlite3"
-VERSION: Final = 1
+VERSION: Final = 2
 TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (
@@ -22,11 +22,11 @@ CREATE TABLE file (
     digest BLOB NOT NULL, story INTEGER, problem TEXT, PRIMARY KEY (folder, name)
 ) WITHOUT ROWID;
 CREATE INDEX file_problem ON file (problem) WHERE problem IS NOT NULL;
-CREATE TABLE story (id INTEGER PRIMARY KEY, path TEXT NOT NULL, groups TEXT NOT NULL);
+CREATE TABLE story (id INTEGER PRIMARY KEY, path TEXT NOT NULL, groups TEXT NOT NULL, mark BLOB NOT NULL);
 CREATE TABLE article (id INTEGER PRIMARY KEY, facts BLOB NOT NULL);
 CREATE TABLE placed (
     target TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL, changed INTEGER NOT NULL,
-    PRIMARY KEY (target, path)
+    origin BLOB NOT NULL, PRIMARY KEY (target, path)
 ) WITHOUT ROWID;
 """
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 SECOND = 1 << 20
 """How many stories may be published in one second."""
+MARK = 8
+"""How many bytes stand for a story and what its record says."""
 _BATCH = 1000
+_SPARSE = 6
+"""One story among so many is asked for by itself; of more, all between the first and the last are read."""
 _NAME = re.compile("[a-z_]+")
 
 
@@ -39,12 +44,11 @@ class Groups(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
-    """A story on a walk: its number, its record's path, its `Groups` as they are written, and its renderings."""
+    """A story: its number, its `Groups` as they are written, and what stands for its path and its record's bytes."""
 
     id: int
-    path: str
     groups: str
-    looks: tuple[bytes, ...]
+    mark: bytes
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -110,14 +114,14 @@ class StoryIndex:
             count += len(rows)
         return count
 
-    def add(self, connection: sqlite3.Connection, story: Story) -> int:
-        """Within a transaction: this story is published; its number."""
+    def add(self, connection: sqlite3.Connection, story: Story, record: bytes) -> int:
+        """Within a transaction: this story is published, whose record is in these bytes; its number."""
         number = self._number(connection, int(story.article.published.timestamp()))
         article = story.article
         groups = Groups(article.category, article.provider.name, article.provider.domain, article.topics)
-        connection.execute(
-            "INSERT INTO story VALUES (?, ?, ?)", (number, story.path, msgspec.json.encode(groups).decode())
-        )
+        mark = blake2b(b"%b\0%b" % (story.path.encode(errors="surrogateescape"), record), digest_size=MARK).digest()
+        row = (number, story.path, msgspec.json.encode(groups).decode(), mark)
+        connection.execute("INSERT INTO story VALUES (?, ?, ?, ?)", row)
         connection.execute("INSERT INTO article VALUES (?, ?)", (number, _encode(article)))
         for rendering in self._renderings:
             connection.execute(f"INSERT INTO {_table(rendering)} VALUES (?, ?)", (number, rendering.render(story)))  # noqa: S608
@@ -143,22 +147,36 @@ class StoryIndex:
         return [(_read_groups(groups), count) for groups, count in rows]
 
     @staticmethod
-    def groups(row: Row) -> Groups:
-        """The groups of the story in a row."""
-        return _read_groups(row.groups)
+    def groups(written: str) -> Groups:
+        """The groups that a row holds."""
+        return _read_groups(written)
 
     def oldest_first(self) -> Iterator[Row]:
-        """All stories, oldest first, those of one second by path backwards, with their renderings.
-
-        The renderings are in the order in which `use` was told of them.
-        """
-        names = [_table(rendering) for rendering in self._renderings]
-        columns = "".join(f", {name}.bytes" for name in names)
-        joins = "".join(f" CROSS JOIN {name} ON {name}.id = story.id" for name in names)
-        query = f"SELECT story.id, path, groups{columns} FROM story{joins} ORDER BY story.id DESC"  # noqa: S608
+        """All stories, oldest first, those of one second by path backwards."""
+        query = "SELECT id, path, groups, mark FROM story ORDER BY id DESC"
         with translated(self.path):
-            rows = (Row(row[0], row[1], row[2], row[3:]) for row in self.connection.cursor().execute(query))
-            yield from _tied(rows)
+            yield from _tied(self.connection.cursor().execute(query))
+
+    def looks(self, rendering: str, numbers: Sequence[int]) -> Iterator[bytes]:
+        """The remembered renderings of that name of the stories with these numbers, which go oldest first."""
+        table = f"look_{rendering}"
+        span = (min(numbers, default=0), max(numbers, default=0))
+        with translated(self.path):
+            query = "SELECT COUNT(*) FROM story WHERE id BETWEEN ? AND ?"
+            between = self.connection.execute(query, span).fetchone()[0]
+            if between > _SPARSE * len(numbers):
+                one = f"SELECT bytes FROM {table} WHERE id = ?"  # noqa: S608 - a name of our own
+                for number in numbers:
+                    yield self._one(one, number)
+                return
+            query = f"SELECT id, bytes FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id DESC"  # noqa: S608 - the same
+            yield from _in_order(self.connection.cursor().execute(query, span), numbers, self.path)
+
+    def _one(self, query: str, number: int) -> bytes:
+        row: tuple[bytes] | None = self.connection.execute(query, (number,)).fetchone()
+        if row is None:
+            raise StoreError(self.path, f"story {number} is not there")
+        return row[0]
 
     def story(self, number: int) -> Story:
         """The story of that number."""
@@ -205,14 +223,40 @@ def _told(rows: list[tuple[int, str, bytes]]) -> Iterator[Story]:
     return (Story(path, _decode(facts)) for _, path, facts in sorted(rows, key=lambda row: row[1]))
 
 
-def _tied(rows: Iterator[Row]) -> Iterator[Row]:
-    same: list[Row] = []
+def _tied(rows: Iterable[tuple[int, str, str, bytes]]) -> Iterator[Row]:
+    same: list[tuple[int, str, str, bytes]] = []
+    second = None
     for row in rows:
-        if same and same[0].id // SECOND != row.id // SECOND:
-            yield from sorted(same, key=lambda row: row.path, reverse=True) if len(same) > 1 else same
+        if row[0] // SECOND != second:
+            yield from _backwards(same)
             same = []
+            second = row[0] // SECOND
         same.append(row)
-    yield from sorted(same, key=lambda row: row.path, reverse=True)
+    yield from _backwards(same)
+
+
+def _backwards(rows: list[tuple[int, str, str, bytes]]) -> Iterator[Row]:
+    if len(rows) > 1:
+        rows.sort(key=lambda row: row[1], reverse=True)
+    for number, _, groups, mark in rows:
+        yield Row(number, groups, mark)
+
+
+def _in_order(rows: Iterator[tuple[int, bytes]], numbers: Iterable[int], path: Path) -> Iterator[bytes]:
+    """Of rows that go by number, those of `numbers`, which in one second may go otherwise."""
+    ahead: dict[int, bytes] = {}
+    for wanted in numbers:
+        found = ahead.pop(wanted, None)
+        while found is None:
+            row = next(rows, None)
+            if row is None:
+                raise StoreError(path, f"what is remembered of story {wanted} is not there")
+            number, content = row
+            if number == wanted:
+                found = content
+            elif number // SECOND == wanted // SECOND:
+                ahead[number] = content
+        yield found
 
 
 def _table(rendering: Rendering) -> str:

@@ -139,7 +139,7 @@ class Scan:
             return None, str(error.problems[0])
         if article.rating is not None and not article.rating.published:
             return None, None
-        return self._index.add(connection, Story(path, article)), None
+        return self._index.add(connection, Story(path, article), data), None
 
     def _forget(self, connection: sqlite3.Connection, folder: str, known: dict[str, Known]) -> None:
         for name, file in known.items():

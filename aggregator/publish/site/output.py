@@ -93,7 +93,9 @@ class Site:
         size = self._masthead.page_size
         pages = steady_pages(census.counts.get(stories, 0), size)
         places = page_places(series.folder, pages)
-        return Listing(stories, "card", size, places, self._frames.listing(series), steady=True)
+        version = self._frames.version
+        wanted = version and f"{VERSION} {version} {series}"
+        return Listing(stories, "card", size, places, self._frames.listing(series), steady=True, version=wanted)
 
     def _latest(self, census: Census) -> Series:
         often = sorted(census.topics, key=lambda name: -census.topics[name].count)[:CHIPS]

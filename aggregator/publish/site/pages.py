@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from functools import cache
+from functools import cache, cached_property
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -88,6 +88,14 @@ class Frames:
             "style": f"{STYLE}?v={_digest(self.style)}",
             "script": f"{SCRIPT}?v={_digest(self.script)}",
         }
+
+    @cached_property
+    def version(self) -> str | None:
+        """What the pages of listings depend on beside their series; None where a user's templates may use anything."""
+        if self._templates.own:
+            return None
+        texts = [self._templates.text(name) for name in ("frame.html", "list.html")]
+        return _digest(repr([texts, self._site, self._base_url]).encode())
 
     @property
     def style(self) -> bytes:

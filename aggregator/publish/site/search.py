@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from aggregator.model.publication import Page, Story
 
+VERSION: Final = "1"
 SEGMENT: Final = 500
 """Stories a segment."""
 WORDS: Final = 10_000
@@ -52,8 +53,8 @@ def search_listings() -> Iterator[Listing]:
     """The index as listings of all stories."""
     segments = f"{SEARCH}/stories-{{}}.json".format
     words = f"{SEARCH}/words-{{}}.json".format
-    yield Listing(Series(), "row", SEGMENT, lambda number: (segments(number),), segment, steady=True)
-    yield Listing(Series(), "keys", WORDS, lambda number: (words(number),), word_file, steady=True)
+    yield Listing(Series(), "row", SEGMENT, lambda number: (segments(number),), segment, steady=True, version=VERSION)
+    yield Listing(Series(), "keys", WORDS, lambda number: (words(number),), word_file, steady=True, version=VERSION)
 
 
 def segment(page: Page) -> bytes:

@@ -5,7 +5,23 @@ from __future__ import annotations
 VERSION = 5
 APPLICATION_ID = 0x41474752  # "AGGR", so that `file` and we know whose database it is
 
-TABLES = """
+_RELATED_TABLES = """
+CREATE TABLE unrelated (path TEXT PRIMARY KEY, is_new INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE story (
+    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, canonical TEXT NOT NULL, published REAL NOT NULL,
+    domain TEXT NOT NULL, title TEXT NOT NULL, excerpt TEXT NOT NULL
+);
+CREATE INDEX story_published ON story (published);
+CREATE TABLE agreement (
+    one INTEGER NOT NULL, other INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (one, other)
+) WITHOUT ROWID;
+CREATE INDEX agreement_other ON agreement (other);
+CREATE VIRTUAL TABLE story_stems USING fts5(stems, tokenize='unicode61 remove_diacritics 0');
+CREATE VIRTUAL TABLE story_vocabulary USING fts5vocab(story_stems, 'row');
+"""
+
+TABLES = (
+    """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (url TEXT PRIMARY KEY, next_check REAL NOT NULL, memory BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE entry (
@@ -34,19 +50,9 @@ CREATE TABLE image (key BLOB PRIMARY KEY, copy TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX image_copy ON image (copy);
 CREATE TABLE shared_image (key BLOB PRIMARY KEY, stories BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE robots (origin TEXT PRIMARY KEY, fetched_at REAL NOT NULL, answer BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE unrelated (path TEXT PRIMARY KEY, is_new INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE story (
-    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, canonical TEXT NOT NULL, published REAL NOT NULL,
-    domain TEXT NOT NULL, title TEXT NOT NULL, excerpt TEXT NOT NULL
-);
-CREATE INDEX story_published ON story (published);
-CREATE TABLE agreement (
-    one INTEGER NOT NULL, other INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (one, other)
-) WITHOUT ROWID;
-CREATE INDEX agreement_other ON agreement (other);
-CREATE VIRTUAL TABLE story_stems USING fts5(stems, tokenize='unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE story_vocabulary USING fts5vocab(story_stems, 'row');
 """
+    + _RELATED_TABLES
+)
 
 MIGRATIONS: dict[int, str] = {
     1: """
@@ -66,19 +72,6 @@ CREATE TABLE provider (
     source_position INTEGER NOT NULL, entry_position INTEGER NOT NULL, unsettled INTEGER NOT NULL
 ) WITHOUT ROWID;
 """,
-    4: """
-CREATE TABLE unrelated (path TEXT PRIMARY KEY, is_new INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE story (
-    id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, canonical TEXT NOT NULL, published REAL NOT NULL,
-    domain TEXT NOT NULL, title TEXT NOT NULL, excerpt TEXT NOT NULL
-);
-CREATE INDEX story_published ON story (published);
-CREATE TABLE agreement (
-    one INTEGER NOT NULL, other INTEGER NOT NULL, value REAL NOT NULL, PRIMARY KEY (one, other)
-) WITHOUT ROWID;
-CREATE INDEX agreement_other ON agreement (other);
-CREATE VIRTUAL TABLE story_stems USING fts5(stems, tokenize='unicode61 remove_diacritics 0');
-CREATE VIRTUAL TABLE story_vocabulary USING fts5vocab(story_stems, 'row');
-""",
+    4: _RELATED_TABLES,
 }
 """From each older version, the statements that lead to the next."""

@@ -11,6 +11,7 @@ from aggregator.fetch.headers import first_header, request_headers
 from aggregator.fetch.leg import Ask, Legs, Reply
 from aggregator.fetch.permission import Permission, ask_robots, obeys_robots
 from aggregator.fetch.redirects import REDIRECT_STATUSES, next_address, next_method, target_of, visit_key
+from aggregator.fetch.retry import TOO_MANY_REQUESTS
 from aggregator.fetch.troubles import CONNECT_TIMEOUT, HOST_SILENT, NO_ANSWER_IN_TIME, Trouble
 from aggregator.model.exchange import Exchange, Failure, Hop, Request, Response
 
@@ -25,9 +26,6 @@ if TYPE_CHECKING:
 SILENCES = (NO_ANSWER_IN_TIME, CONNECT_TIMEOUT)
 LEAST_REST = 0.02
 """Seconds that are waited at least: a timer may end a moment early, and what is then left would be one more rest."""
-
-MOST_RESTS = 3
-"""How often a request that has its turn gives it back because the domain rests."""
 
 
 class Ways(NamedTuple):
@@ -94,7 +92,7 @@ class Chain:
         delay = await ask_robots(robots, self._request, target) if obeys_robots(self._request) else 0.0
         if isinstance(delay, Failure):
             return delay
-        for _ in range(MOST_RESTS):
+        while True:
             if hold:
                 await politeness.sleep(max(hold, LEAST_REST))
             plain, urgent = target.scheme == "http", self._request.urgent
@@ -108,8 +106,9 @@ class Chain:
                 if not hold:
                     reply = await self._ask(target, turn.share(self._method))
                     turn.note(self._method, silent=isinstance(reply, Trouble) and reply in SILENCES)
+                    if isinstance(reply, Reply) and reply.status == TOO_MANY_REQUESTS:
+                        turn.narrow()
                     return reply
-        return Trouble("timeout", "the site keeps asking for a rest")
 
     async def _ask(self, target: URL, share: float) -> Reply | Trouble:
         cookies = self._cookies(target)

@@ -14,6 +14,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from aiohttp import ClientSession, DummyCookieJar
+from msgspec import structs
 
 from aggregator import urls
 from aggregator.errors import UsageError
@@ -29,7 +30,7 @@ from aggregator.fetch.politeness import HostMemory, MemoryHosts, Politeness
 from aggregator.fetch.proxies import ProxyChoice
 from aggregator.fetch.redirects import MOST_REDIRECTS
 from aggregator.fetch.resolve import Names, parse_resolve
-from aggregator.fetch.retry import is_slow_answer, may_pass, repeat
+from aggregator.fetch.retry import is_slow_answer, may_pass, repeat, wants_a_rest
 from aggregator.fetch.robots import MemoryRobots, Robots, RobotsMemory
 
 if TYPE_CHECKING:
@@ -164,9 +165,12 @@ class Fetcher:
         try:
             exchange = await self._attempt(request)
             if may_pass(exchange) and self._may_repeat(request, exchange):
+                # who was sent away comes first when its time has come
+                again = structs.replace(request, urgent=True)
                 exchange = await repeat(
                     exchange,
-                    lambda: self._attempt(request),
+                    lambda: self._attempt(again),
+                    worthwhile=lambda one: may_pass(one) and self._may_repeat(request, one),
                     retries=self._network.retries,
                     now=self._now,
                     jitter=self._jitter,
@@ -201,7 +205,7 @@ class Fetcher:
         if request.silence_is_final and is_slow_answer(exchange):
             return False
         harmless = request.idempotent or request.method.upper() in REPEATABLE
-        return request.again and self._network.retries > 0 and harmless
+        return (request.again or wants_a_rest(exchange)) and self._network.retries > 0 and harmless
 
     async def _attempt(self, request: Request) -> Exchange:
         chain = Chain(

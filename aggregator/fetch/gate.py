@@ -115,6 +115,11 @@ class Gate:
         elif self._silences:
             self._silences.clear()
 
+    def narrow(self) -> None:
+        """Let in half as many at once from now on, but one."""
+        self.most = max(1, self.most // 2)
+        self.width = min(self.width, self.most)
+
     def is_silent(self, method: str) -> bool:
         """Whether the last requests with this method were left unanswered, so that the next would be too."""
         return self._silences[method] >= SILENCES

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator import urls
-from aggregator.fetch.retry import PATIENCE, asked_wait
+from aggregator.fetch.rations import Rations
+from aggregator.fetch.retry import PATIENCE, TOO_MANY_REQUESTS, asked_wait
 from aggregator.model.exchange import Exchange, Failure, Purpose, Request, Response
 
 if TYPE_CHECKING:
@@ -22,38 +23,53 @@ OBEYS_ROBOTS: frozenset[Purpose] = frozenset({"page", "amp", "image"})
 class Permission:
     """What hosts asked of us: Retry-After for the registrable domain, robots.txt for the origin.
 
-    A domain that asks for a few seconds rests, which others of this run wait for; one that asks for longer is parked,
-    which `hosts` remembers.
+    A domain that asks for a few seconds, or answers 429 without saying for how long, rests, which others of this run
+    wait for; one that asks for longer is parked, which `hosts` remembers.
     """
 
     def __init__(self, hosts: HostMemory, now: Callable[[], float]) -> None:
         self._hosts = hosts
         self._now = now
-        self._resting: dict[str, float] = {}
+        self._rations = Rations()
 
     def hold(self, request: Request, target: URL) -> Failure | float:
         """For how many seconds the domain of `target` still rests, or the failure that it is parked."""
-        if not self._resting and not self._hosts.parks_any():
+        if not self._rations and not self._hosts.parks_any():
             return 0.0
         domain = urls.registrable_domain(target.raw_host or "")
         parked = self._hosts.parked_until(domain)
         if parked is not None and parked > self._now():
             return Failure(url=request.url, reason="parked", detail=f"{domain} asked to be left alone", retry_at=parked)
-        return min(max(0.0, self._resting.get(domain, 0.0) - self._now()), PATIENCE)
+        if ration := self._rations.closed(domain, self._now()):
+            return Failure(
+                url=request.url,
+                reason=f"http-{ration.status}",
+                detail=f"{domain} asks for a rest again and again",
+                code=ration.status,
+                retry_at=ration.closed_until,
+            )
+        return min(self._rations.left(domain, self._now()), PATIENCE)
 
     def heed(self, exchange: Exchange) -> Exchange:
         """The exchange; where it is an answer that asks us to stay away for long, the failure that it amounts to."""
+        if isinstance(exchange, Failure):
+            return exchange
         asked = asked_wait(exchange, self._now())
-        if asked is None or isinstance(exchange, Failure):
+        if asked is None and exchange.status != TOO_MANY_REQUESTS:
+            if self._rations:
+                self._rations.answered(_domain(exchange))
             return exchange
-        domain = urls.registrable_domain(urls.host(exchange.final_url))
+        domain = _domain(exchange)
+        if asked is None or asked <= PATIENCE:
+            self._rations.rest(domain, exchange.status, asked, self._now())
+            return exchange
         until = self._now() + asked
-        if asked <= PATIENCE:
-            self._resting = {other: end for other, end in self._resting.items() if end > self._now()}
-            self._resting[domain] = until
-            return exchange
         self._hosts.park(domain, until)
         return _stay_away(exchange, domain, until, asked)
+
+
+def _domain(response: Response) -> str:
+    return urls.registrable_domain(urls.host(response.final_url))
 
 
 def _stay_away(response: Response, domain: str, until: float, asked: float) -> Failure:

@@ -65,6 +65,10 @@ class Turn:
         """Whether what was asked in this turn ended in silence."""
         self._gate.note(method, silent=silent)
 
+    def narrow(self) -> None:
+        """The host was asked too much: as long as others wait for it, no more than half as many at once."""
+        self._gate.narrow()
+
     def is_silent(self, method: str) -> bool:
         """Whether the host has not answered those before either, so that asking would only cost time."""
         return self._gate.is_silent(method)

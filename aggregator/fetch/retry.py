@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527})
-RESTING_STATUSES = frozenset({429, 503})
+TOO_MANY_REQUESTS = 429
+RESTING_STATUSES = frozenset({TOO_MANY_REQUESTS, 503})
 """Those whose Retry-After speaks for the whole domain (RFC 9110, 10.2.3; RFC 6585)."""
 PASSING_REASONS = frozenset({"connection-reset", "dns-failure", "offline"})
 PATIENCE = 10.0
@@ -30,6 +31,11 @@ def may_pass(exchange: Exchange) -> bool:
     if exchange.retry_at is not None:
         return False
     return exchange.reason in PASSING_REASONS or is_slow_answer(exchange)
+
+
+def wants_a_rest(exchange: Exchange) -> bool:
+    """Whether it says `too many requests`, which any method is told: asking again is then the only other way."""
+    return isinstance(exchange, Response) and exchange.status == TOO_MANY_REQUESTS
 
 
 def is_slow_answer(exchange: Exchange) -> bool:
@@ -50,10 +56,12 @@ def asked_wait(exchange: Exchange, now: float) -> float | None:
 
 
 def wait_before(attempt: int, exchange: Exchange, *, now: float, jitter: float) -> float:
-    """Seconds to wait after failed attempt number `attempt` (from 1); `jitter` is in [0, 1)."""
-    asked = asked_wait(exchange, now)
-    if asked is not None:
-        return asked + jitter * FIRST_WAIT
+    """Seconds to wait after failed attempt number `attempt` (from 1); `jitter` is in [0, 1).
+
+    None where its whole domain rests, for every request waits for that.
+    """
+    if wants_a_rest(exchange) or asked_wait(exchange, now) is not None:
+        return 0.0
     return min(FIRST_WAIT * float(2 ** (attempt - 1)), LONGEST_WAIT) * (0.5 + jitter)
 
 
@@ -61,6 +69,7 @@ async def repeat(
     first: Exchange,
     ask: Callable[[], Awaitable[Exchange]],
     *,
+    worthwhile: Callable[[Exchange], bool],
     retries: int,
     now: Callable[[], float],
     jitter: Callable[[], float],
@@ -68,7 +77,8 @@ async def repeat(
 ) -> Exchange:
     """The outcome after up to `retries` more attempts with `ask`, `first` being that of the first.
 
-    Who keeps silent is asked once more at most, and so are name servers and this machine's own network.
+    After one that is not `worthwhile` there is no other. Who keeps silent is asked once more at
+    most, and so are name servers and this machine's own network.
     """
     known = [first]
 
@@ -78,14 +88,18 @@ async def repeat(
     def wait(state: RetryCallState) -> float:
         return wait_before(state.attempt_number, _result(state), now=now(), jitter=jitter())
 
+    async def pause(seconds: float) -> None:
+        if seconds:
+            await sleep(seconds)
+
     def stop(state: RetryCallState) -> bool:
         return state.attempt_number > (1 if _once_more(_result(state)) else retries)
 
     attempts = AsyncRetrying(
-        retry=retry_if_result(may_pass),
+        retry=retry_if_result(worthwhile),
         stop=stop if retries else stop_after_attempt(1),
         wait=wait,
-        sleep=sleep,
+        sleep=pause,
         retry_error_callback=_result,
     )
     return await attempts(attempt)

@@ -47,7 +47,8 @@ class Request(Struct, frozen=True, kw_only=True):
     reading as soon as the body contains it (`</head>`), which also marks the response as truncated.
     `robots` says whether robots.txt is obeyed, where the purpose is not to decide that. An `urgent` request goes before
     the others that wait for the same host, for they wait for its answer.
-    Without `again` one attempt is all, whatever trouble may pass; with `silence_is_final` it is after a silence.
+    Without `again` one attempt is all, whatever trouble may pass, but for 429; with `silence_is_final` it is after a
+    silence.
     `content` is the body that is sent. An `idempotent` request may be sent again whatever its method is, as who
     receives it can tell a repetition.
     """

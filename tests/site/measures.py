@@ -22,8 +22,14 @@ CONTRAST = """() => {
   return bad;
 }"""
 
-SMALL_TARGETS = """() => [...document.querySelectorAll("header a, header input, .chips a, .turn a, .card .topics a")]
-  .filter((node) => node.checkVisibility() && node.className !== "skip")
-  .filter((node) => node.getBoundingClientRect().height < 24)
-  .map((node) => node.textContent)"""
-"""WCAG 2.2, 2.5.8: at least 24 pixels."""
+SMALL_TARGETS = """() => {
+  // A browser may leave cards off the screen without layout, and then they have no size.
+  for (const card of document.querySelectorAll(".card")) card.style.contentVisibility = "visible";
+  const targets = "header a, header input, .follow a, .chips a, .turn a, .index a, .source a, .topics a, .related a";
+  return [...document.querySelectorAll(targets)]
+    .filter((node) => node.checkVisibility() && node.className !== "skip")
+    .map((node) => [node.textContent, node.getBoundingClientRect()])
+    .filter(([_, box]) => box.height < 24 || box.width < 24)
+    .map(([text, box]) => `${text}: ${box.width} x ${box.height}`);
+}"""
+"""WCAG 2.2, 2.5.8: at least 24 pixels each way."""

@@ -205,8 +205,12 @@ def test_it_turns_dark_with_the_system(opened):
     assert len(grounds) == 2
 
 
-def test_fingers_hit_what_they_aim_at(opened):
-    with opened(width=390, height=844, has_touch=True) as page:
+@pytest.mark.parametrize("path", ["index.html", "topics/ai/index.html", "topics/index.html", "providers/index.html"])
+@pytest.mark.parametrize("style", ["", "body { font: 9px/1 monospace }", "body * { line-height: 1 !important }"])
+def test_fingers_hit_what_they_aim_at(opened, path, style):
+    with opened(path, width=390, height=844, has_touch=True, bypass_csp=True) as page:
+        if style:
+            page.add_style_tag(content=style)
         assert page.evaluate(SMALL_TARGETS) == []
 
 

@@ -8,7 +8,7 @@ import sys
 import traceback
 from importlib import import_module
 from itertools import pairwise
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -16,8 +16,11 @@ from aggregator import __version__
 from aggregator.cli.notices import open_standard_streams, say, silence_stdout
 from aggregator.errors import AggregatorError, ExitCode
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 GARBAGE_THRESHOLDS = (50_000, 20, 20)
-"""Modules make thousands of objects that stay: to look through them again and again costs a tenth of a start."""
+"""When garbage is looked for: what is made here by the thousand mostly stays."""
 
 COMMANDS = {
     "init": "aggregator.cli.start:init",
@@ -55,8 +58,20 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _, attribute = COMMANDS[cmd_name].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        with _nothing_to_collect():
+            command: click.Command = getattr(import_module(module), attribute)
         return command
+
+
+@contextlib.contextmanager
+def _nothing_to_collect() -> Iterator[None]:
+    """What is made meanwhile stays: to look through it for garbage costs a tenth of a start."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -72,7 +87,10 @@ def main() -> NoReturn:
     """Run the program with the words of the command line, and exit with one of `ExitCode`."""
     gc.set_threshold(*GARBAGE_THRESHOLDS)
     open_standard_streams()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    # The interpreter's last look for garbage, through all that there is, would take longer than a short command.
+    gc.freeze()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-import yaml
-
 from aggregator.config.document import Document, DocumentError, read_document
 from aggregator.errors import ConfigurationError, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import yaml
 
 FILE_NAME = "sources.yaml"
 MAX_BYTES = 10 * 1024 * 1024
@@ -73,6 +73,8 @@ def decode(path: Path, data: bytes) -> str:
 
 def parse_text(path: Path, text: str) -> Document:
     """The file's one YAML document; ConfigurationError with line and column where it is none."""
+    import yaml  # noqa: PLC0415 - it costs a start, and without a file there is nothing to read
+
     try:
         document = read_document(text)
     except DocumentError as error:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_result, stop_after_attempt
-
 from aggregator.fetch.freshness import retry_after
 from aggregator.fetch.troubles import CONNECT_TIMEOUT
 from aggregator.model.exchange import Exchange, Failure, Response
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from tenacity import RetryCallState
 
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527})
 TOO_MANY_REQUESTS = 429
@@ -80,6 +80,8 @@ async def repeat(
     After one that is not `worthwhile` there is no other. Who keeps silent is asked once more at
     most, and so are name servers and this machine's own network.
     """
+    from tenacity import AsyncRetrying, retry_if_result, stop_after_attempt  # noqa: PLC0415 - it costs a start
+
     known = [first]
 
     async def attempt() -> Exchange:

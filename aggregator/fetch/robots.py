@@ -11,13 +11,14 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
-from protego import Protego
 
 from aggregator import urls
 from aggregator.model.exchange import Exchange, Failure, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from protego import Protego  # noqa: TC004 - a Struct that is never encoded asks for no types
 
 PRODUCT = "aggregator"
 MOST_BYTES = 512 * 1024
@@ -117,6 +118,8 @@ async def ruling_of(answer: RobotsAnswer) -> Ruling:
     until = answer.fetched_at + FRESH_SECONDS
     if answer.status in CLIENT_ERROR:
         return Ruling(until)
+    from protego import Protego  # noqa: PLC0415 - a check of links has no use for it, and it costs a start
+
     text = answer.body.decode("utf-8", "replace").removeprefix("\ufeff")
     rules = await asyncio.to_thread(Protego.parse, text) if len(text) > PARSED_ASIDE else Protego.parse(text)
     return Ruling(until, rules, size=len(answer.body))

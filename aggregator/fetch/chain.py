@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from aiohttp import CookieJar
-
 from aggregator import urls
 from aggregator.fetch.headers import first_header, request_headers
+from aggregator.fetch.http_library import CookieJar
 from aggregator.fetch.leg import Ask, Legs, Reply
 from aggregator.fetch.permission import Permission, ask_robots, obeys_robots
 from aggregator.fetch.redirects import REDIRECT_STATUSES, next_address, next_method, target_of, visit_key

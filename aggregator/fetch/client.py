@@ -9,11 +9,9 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-import ssl
 import time
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
-from aiohttp import ClientSession, DummyCookieJar
 from msgspec import structs
 
 from aggregator import urls
@@ -24,6 +22,7 @@ from aggregator.fetch.deadline import Deadlines
 from aggregator.fetch.direct import Direct
 from aggregator.fetch.guard import AddressGuard
 from aggregator.fetch.headers import default_headers
+from aggregator.fetch.http_library import ClientSession, DummyCookieJar
 from aggregator.fetch.leg import Legs
 from aggregator.fetch.permission import Permission
 from aggregator.fetch.politeness import HostMemory, MemoryHosts, Politeness
@@ -32,6 +31,7 @@ from aggregator.fetch.redirects import MOST_REDIRECTS
 from aggregator.fetch.resolve import Names, parse_resolve
 from aggregator.fetch.retry import is_slow_answer, may_pass, repeat, wants_a_rest
 from aggregator.fetch.robots import MemoryRobots, Robots, RobotsMemory
+from aggregator.fetch.trust import Trust
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -117,7 +117,7 @@ class Fetcher:
         self._sleep = sleep
         self._guard = _usable("allow", lambda: AddressGuard(network.allow))
         self._rules = _usable("resolve", lambda: [parse_resolve(rule) for rule in network.resolve])
-        self._tls = _tls(network.ca_file)
+        self._trust = Trust(network.ca_file)
         self._proxies = ProxyChoice(network.proxy)
         self._active: dict[object, tuple[str, float]] = {}
 
@@ -125,7 +125,7 @@ class Fetcher:
         room = capacity(self._network.concurrency, free_descriptors())
         self._names = Names(min(MOST_NAME_SECONDS, self._network.timeout * NAME_SHARE))
         self._connector = Connector(
-            names=self._names, rules=self._rules, guard=self._guard, idle_hosts=room.idle_hosts, tls=self._tls
+            names=self._names, rules=self._rules, guard=self._guard, idle_hosts=room.idle_hosts, trust=self._trust
         )
         self._session = ClientSession(
             connector=self._connector,
@@ -222,16 +222,3 @@ def _usable(key: str, read: Callable[[], Value]) -> Value:
         return read()
     except ValueError as error:
         raise UsageError(f"network.{key}: {error}") from error
-
-
-def _tls(ca_file: str | None) -> ssl.SSLContext | bool:
-    """The usual trust, and that of the roots in `ca_file` (PEM)."""
-    if ca_file is None:
-        return True
-    context = ssl.create_default_context()
-    context.set_alpn_protocols(["http/1.1"])
-    try:
-        context.load_verify_locations(ca_file)
-    except (OSError, ssl.SSLError) as error:
-        raise UsageError(f"the CA file {ca_file} cannot be read: {error.strerror or error}") from error
-    return context

@@ -12,19 +12,19 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from aiohappyeyeballs import start_connection
-from aiohttp import (
+
+from aggregator.fetch.guard import TRUSTED, AddressGuard, PrivateAddressError
+from aggregator.fetch.http_library import (
     ClientConnectionError,
     ClientConnectorDNSError,
     ClientConnectorError,
     ClientOSError,
     ClientProxyConnectionError,
     HttpVersion11,
+    ResponseHandler,
     ServerDisconnectedError,
     TCPConnector,
 )
-from aiohttp.client_proto import ResponseHandler
-
-from aggregator.fetch.guard import TRUSTED, AddressGuard, PrivateAddressError
 from aggregator.fetch.resolve import NAMED_BY_A_PERSON, Names, ResolveRule, find_rule, result_of
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from aiohttp.http_parser import RawResponseMessage
     from aiohttp.tracing import Trace
     from yarl import URL
+
+    from aggregator.fetch.trust import Trust
 
 IDLE_SECONDS = 15.0
 NAME_SECONDS = 300
@@ -98,7 +100,7 @@ class Connector(TCPConnector):
         rules: Sequence[ResolveRule],
         guard: AddressGuard,
         idle_hosts: int,
-        tls: ssl.SSLContext | bool,
+        trust: Trust,
     ) -> None:
         super().__init__(
             limit=0,
@@ -107,12 +109,11 @@ class Connector(TCPConnector):
             dns_cache_max_size=NAMES_KEPT,
             keepalive_timeout=IDLE_SECONDS,
             socket_factory=guard.make_socket,
-            ssl=tls,
         )
         self._factory = functools.partial(ReplyHandler, loop=self._loop)  # type: ignore[assignment]  # it is invariant
         self._rules = tuple(rules)
         self._guard = guard
-        self._tls = True if isinstance(tls, bool) else tls
+        self._trust = trust
         self._idle_hosts = idle_hosts
         self._keys: OrderedDict[str, set[ConnectionKey]] = OrderedDict()
 
@@ -137,7 +138,7 @@ class Connector(TCPConnector):
         return await asyncio.open_connection(
             sock=sock,
             limit=STREAM_LIMIT,
-            ssl=self._tls if secure else None,
+            ssl=self._trust.context if secure else None,
             server_hostname=target.raw_host if secure else None,
         )
 
@@ -157,6 +158,9 @@ class Connector(TCPConnector):
         if hosts and not usable:
             raise PrivateAddressError(hosts[0]["host"])
         return usable
+
+    def _get_ssl_context(self, req: ClientRequest) -> ssl.SSLContext | None:
+        return self._trust.context if req.is_ssl() else None
 
     async def _create_direct_connection(
         self,

@@ -11,20 +11,18 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from aiohttp import (
+from aggregator.fetch.body import PLAIN_LENGTH, drain
+from aggregator.fetch.headers import answer_headers, first_header
+from aggregator.fetch.http_library import (
     ClientConnectorError,
     ClientOSError,
     ClientRequest,
-    ClientSession,
     ConnectionTimeoutError,
     ServerDisconnectedError,
 )
 
-from aggregator.fetch.body import PLAIN_LENGTH, drain
-from aggregator.fetch.headers import answer_headers, first_header
-
 if TYPE_CHECKING:
-    from aiohttp import ClientTimeout, StreamReader
+    from aiohttp import ClientSession, ClientTimeout, StreamReader
     from aiohttp.connector import Connection
     from aiohttp.http_parser import RawResponseMessage
     from yarl import URL

@@ -6,10 +6,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from aiohttp import ClientTimeout
-
 from aggregator.fetch.body import Answer, Body, BodyBudget, ClientAnswer, TooLargeError, read_body
 from aggregator.fetch.headers import answer_headers, status_problem
+from aggregator.fetch.http_library import ClientTimeout
 from aggregator.fetch.lenient import read_leniently
 from aggregator.fetch.redirects import REDIRECT_STATUSES
 from aggregator.fetch.resolve import ResolutionError

@@ -12,12 +12,11 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from aiodns import error as dns
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import AsyncResolver, ThreadedResolver
 from msgspec import Struct
 from pycares import AresError
 
 from aggregator import urls
+from aggregator.fetch.http_library import AbstractResolver, AsyncResolver, ResolveResult, ThreadedResolver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

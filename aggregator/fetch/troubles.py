@@ -7,12 +7,11 @@ import re
 import ssl
 from typing import TYPE_CHECKING
 
-import aiohttp
-from aiohttp.http_exceptions import HttpProcessingError
 from msgspec import Struct
 
 from aggregator.fetch.decode import DecodeError
 from aggregator.fetch.guard import PrivateAddressError
+from aggregator.fetch.http_library import HttpProcessingError, aiohttp
 from aggregator.fetch.lenient import StillBadError
 from aggregator.fetch.resolve import ResolutionError
 from aggregator.model.exchange import TransportReason

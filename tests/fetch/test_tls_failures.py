@@ -1,4 +1,7 @@
+import os
 import ssl
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -46,6 +49,33 @@ async def test_certificates(raw, authority, name, options, reason):
         else:
             assert (exchange.reason, exchange.local, fetcher.requests) == (reason, False, 1)
             assert exchange.detail.isprintable()
+
+
+async def test_the_roots_of_the_machine_are_read_when_first_needed(raw, authority, monkeypatch):
+    issuer, path = authority
+    server = await raw(lambda _: http(200, b"safe"), ssl=server_side(issuer, "a.test"))
+    async with fetching(server) as fetcher:
+        monkeypatch.setenv("SSL_CERT_FILE", path)
+        exchange = await fetcher.fetch(link("https://a.test/"))
+    assert exchange.body == b"safe"
+
+
+SAYS = """
+import os
+from aggregator.fetch import client
+from aiohttp import connector
+print(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"), connector._SSL_CONTEXT_VERIFIED.get_ca_certs())
+"""
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_start_reads_no_roots_and_leaves_the_environment_alone(authority, named):
+    _, path = authority
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SSL_CERT_")}
+    if named:
+        environment["SSL_CERT_FILE"] = path
+    said = subprocess.run([sys.executable, "-c", SAYS], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.split() == [path if named else "None", "None", "[]"]
 
 
 async def test_one_connection_serves_many(raw, authority):

@@ -1,7 +1,7 @@
 """Which entries `keep` and `drop` let through."""
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 import yaml
@@ -31,10 +31,12 @@ def test_what_is_left_out(case):
 def test_an_expression_that_runs_out_counts_as_not_found_and_is_told_once():
     expressions = Expressions()
     entry = Entry(title="a" * 60 + "!")
-    start = perf_counter()
+    seconds = []
     for _ in range(TRIES + 5):
+        start = process_time()
         assert filtered_by(entry, expressions, keep=[], drop=[(SLOW,)]) is None
-    assert perf_counter() - start < 0.1 * TRIES * 4
+        seconds.append(process_time() - start)
+    assert min(seconds[:TRIES]) > 10 * max(seconds[TRIES:])
     assert expressions.newly_slow() == [SLOW]
     assert expressions.newly_slow() == []
 

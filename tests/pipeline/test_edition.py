@@ -222,10 +222,17 @@ PLANS = st.lists(
 )
 
 
-@settings(max_examples=20, deadline=None)
-@given(plan=PLANS, data=st.data())
+KILLS = st.lists(st.tuples(st.integers(0, 4), st.booleans()), max_size=6)
+"""How many steps each killed run takes, and whether the next one begins with another source."""
+
+
+@settings(max_examples=15, deadline=None)
+@given(plan=PLANS, kills=KILLS, data=st.data())
 def test_neither_order_nor_kills_change_the_end(
-    plan: list[list[tuple[str, str]]], data: st.DataObject, tmp_path_factory: pytest.TempPathFactory
+    plan: list[list[tuple[str, str]]],
+    kills: list[tuple[int, bool]],
+    data: st.DataObject,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     sources = {
         number: [story(f"{title} {address}" if title == "Alpha" else title, address) for title, address in stories]
@@ -236,14 +243,14 @@ def test_neither_order_nor_kills_change_the_end(
         ideal.publish(number, *stories)
     root = tmp_path_factory.mktemp("killed")
     waiting = data.draw(st.permutations(sorted(sources)))
-    while waiting:
-        desk = Desk(root, data.draw(st.integers(-1, 4)))
+    for steps, turn in [*kills, (-1, False)]:
+        desk = Desk(root, steps)
         try:
             while waiting:
                 desk.publish(waiting[0], *sources[waiting[0]])
                 waiting = waiting[1:]
         except Killed:
             desk.ledger.connection.close()
-            if data.draw(st.booleans()):
+            if turn:
                 waiting = [*waiting[1:], waiting[0]]
     assert Desk(root).files() == ideal.files()

@@ -54,7 +54,7 @@ def fresh(press, place):
     return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in (1, 2))])
 def test_run_after_run_gives_what_one_run_from_nothing_gives(press, tmp_path, seed):
     newsroom = Newsroom(press, random.Random(seed))
     for _ in range(120):

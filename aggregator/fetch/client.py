@@ -214,7 +214,11 @@ class Fetcher:
             seconds=self._network.timeout if request.timeout is None else request.timeout,
             most=MOST_ROBOTS_REDIRECTS if request.purpose == "robots" else MOST_REDIRECTS,
         )
-        return self._permission.heed(await chain.follow())
+        exchange = self._permission.heed(await chain.follow())
+        if self._politeness.asks_few:
+            # Who has the turn now asks before this answer is looked at, so that the host is at work meanwhile.
+            await asyncio.sleep(0)
+        return exchange
 
 
 def _usable(key: str, read: Callable[[], Value]) -> Value:

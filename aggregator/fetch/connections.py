@@ -9,7 +9,7 @@ import asyncio
 import functools
 from collections import OrderedDict
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from aiohappyeyeballs import start_connection
 
@@ -53,16 +53,23 @@ class FirstReplyMissingError(ClientConnectionError):
 
 
 class ReplyHandler(ResponseHandler):
-    """aiohttp's protocol, with two mends.
+    """aiohttp's protocol, with three mends.
 
     A HEAD reply without length (what servers send for chunked pages) leaves the connection usable. A connection lost
     before its first reply is told from a kept one that the server had closed meanwhile: aiohttp asks again at once
-    after both, where only the latter is no second question.
+    after both, where only the latter is no second question. A request is sent when it is written.
     """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop)
         self._replies = 0
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Send at once what is written: uvloop would wait until all else that is ready has been done."""
+        super().connection_made(transport)
+        if transport.get_extra_info("sslcontext") is None:
+            # uvloop's transports are asyncio's by what they do, not by their class
+            cast("asyncio.WriteTransport", transport).set_write_buffer_limits(high=0)
 
     def feed_data(self, data: tuple[Any, Any], size: int = 0) -> None:
         """Take a reply's head; `size` is aiohttp's."""

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 SPACED_HOSTS = 1024
+FEW_HOSTS = 16
+"""Of more hosts than these, there is always one that answers while others' answers are looked at."""
 
 
 class HostMemory(Protocol):
@@ -135,6 +137,11 @@ class Politeness:
 
     def __len__(self) -> int:
         return len(self._gates)
+
+    @property
+    def asks_few(self) -> bool:
+        """Whether only few hosts are being asked, which all may be waiting for our next request."""
+        return 0 < len(self._gates) <= FEW_HOSTS
 
     def turn(self, host: str, delay: float = 0.0, *, urgent: bool = False, plain: bool = False) -> Turn:
         """A turn at `host`, whose starts are at least `delay` seconds (or the configured delay) apart.

@@ -71,7 +71,8 @@ def _check(path: Path, connection: sqlite3.Connection, version: int) -> None:
 def open_temporary(folder: Path, tables: str) -> tuple[Path, sqlite3.Connection]:
     """A database for this run alone, in `folder`, and the name it had; it vanishes however the process ends.
 
-    Raises `LedgerError` where it cannot be made.
+    All that is done with it is one transaction, for nobody else reads it: pages are written when memory is full, not
+    each time that something was added. Raises `LedgerError` where it cannot be made.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -84,7 +85,7 @@ def open_temporary(folder: Path, tables: str) -> tuple[Path, sqlite3.Connection]
         with translated(path, "the queue of links"):
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             settings = f"PRAGMA journal_mode=OFF;PRAGMA synchronous=OFF;PRAGMA cache_size={CACHE_PAGES};"
-            connection.executescript(settings + tables)
+            connection.executescript(f"{settings}{tables};BEGIN;")
     finally:
         # The system keeps the file for as long as it is open.
         path.unlink(missing_ok=True)

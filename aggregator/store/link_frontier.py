@@ -87,10 +87,8 @@ class Frontier:
         if not batch:
             return
         with self._using() as connection:
-            connection.execute("BEGIN")
             self._put_links(connection, batch)
             connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)", list(self._place_rows(batch)))
-            connection.execute("COMMIT")
 
     def _put_links(self, connection: sqlite3.Connection, batch: list[tuple[int, FoundLink, str]]) -> None:
         ids = _id_list([number for number, _, _ in batch]).decode()
@@ -166,19 +164,16 @@ class Frontier:
 
     @staticmethod
     def _mark_taken(connection: sqlite3.Connection, taken: list[tuple[int, int, Claim]]) -> None:
-        connection.execute("BEGIN")
         connection.executemany(f"UPDATE link SET state = {TAKEN} WHERE id = ?", ((number,) for number, _, _ in taken))  # noqa: S608
         counts = Counter(host for _, host, _ in taken)
         connection.executemany(
             "UPDATE host SET waiting = waiting - ? WHERE id = ?", ((count, host) for host, count in counts.items())
         )
-        connection.execute("COMMIT")
 
     def put_back(self, claims: Iterable[Claim]) -> None:
         """These links wait again: their hosts want to be left alone for a while, or a second look is due."""
         self._flush()
         with self._using() as connection:
-            connection.execute("BEGIN")
             for claim in claims:
                 changed = connection.execute(
                     f"UPDATE link SET state = {WAITING} WHERE id = ? AND state != {WAITING}",  # noqa: S608  numbers
@@ -187,7 +182,6 @@ class Frontier:
                 connection.execute(
                     "UPDATE host SET waiting = waiting + ? WHERE id = ?", (changed, short_digest(host_of(claim.url)))
                 )
-            connection.execute("COMMIT")
 
     # Results
 
@@ -204,14 +198,12 @@ class Frontier:
             return
         ids = _id_list([number for _, _, number in batch]).decode()
         with self._using() as connection:
-            connection.execute("BEGIN")
             counts = connection.execute(
                 f"SELECT count(*), host FROM link WHERE id IN {ID_LIST} AND state = {WAITING} GROUP BY host",  # noqa: S608
                 (ids,),
             ).fetchall()
             connection.executemany("UPDATE host SET waiting = waiting - ? WHERE id = ?", counts)
             connection.executemany(f"UPDATE link SET finding = ?, verdict = ?, state = {SETTLED} WHERE id = ?", batch)  # noqa: S608
-            connection.execute("COMMIT")
 
     def places(self, url: str, kind: LinkKind, *, most: int = -1) -> tuple[Place, ...]:
         """Where the link stands, in the order in which that was told; up to `most`, all by default."""
@@ -246,16 +238,13 @@ class Frontier:
         With `verdicts` only those. What is added meanwhile may or may not come.
         """
         self._flush()
-        wanted = None if verdicts is None else json.dumps(list(verdicts))
         with self._using() as connection:
             connection.execute("CREATE TEMP TABLE IF NOT EXISTS first (number INTEGER PRIMARY KEY, link INTEGER)")
             connection.execute("DELETE FROM first")
-            connection.execute("INSERT INTO first SELECT min(number), link FROM place GROUP BY link")
+            connection.execute(*_first_places(verdicts))
             rows = connection.execute(
-                "SELECT link.finding FROM first JOIN link ON link.id = first.link"
-                " WHERE finding IS NOT NULL AND (?1 IS NULL OR verdict IN (SELECT value FROM json_each(?1)))"
-                " ORDER BY number",
-                (wanted,),
+                "SELECT finding FROM first CROSS JOIN link ON link.id = first.link"
+                " WHERE finding IS NOT NULL ORDER BY number"
             )
             while some := [_decode(packed) for (packed,) in islice(rows, READ_AT_ONCE)]:
                 places = self.places_of([(finding.url, finding.kind) for finding in some])
@@ -286,6 +275,17 @@ class Frontier:
     def _using(self) -> Iterator[sqlite3.Connection]:
         with translated(self.path, "the queue of links"):
             yield self._connection
+
+
+def _first_places(verdicts: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
+    """The statement, and its values, by which links of these verdicts are listed by their first places."""
+    if verdicts is None:
+        return "INSERT INTO first SELECT min(number), link FROM place GROUP BY link", ()
+    rows = "SELECT min(number), link.id FROM link CROSS JOIN place ON place.link = link.id WHERE "
+    # Stated, it lets those that are not ok be found without a look at the others, which are by far the most.
+    rows += "" if "ok" in verdicts else "verdict != 'ok' AND "
+    rows += "verdict IN (SELECT value FROM json_each(?)) GROUP BY link.id"
+    return f"INSERT INTO first {rows}", (json.dumps(list(verdicts)),)
 
 
 def _in_turn(shares: list[list[tuple[int, int, Claim]]], most: int) -> list[tuple[int, int, Claim]]:

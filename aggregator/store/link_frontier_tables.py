@@ -17,6 +17,7 @@ CREATE INDEX host_waiting ON host (waiting) WHERE waiting > 0;
 CREATE TABLE link (id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind INTEGER NOT NULL, host INTEGER NOT NULL,
     state INTEGER NOT NULL, finding BLOB, verdict TEXT);
 CREATE INDEX link_waiting ON link (host) WHERE state = 0;
+CREATE INDEX link_told ON link (verdict) WHERE verdict != 'ok';
 CREATE TABLE place (link INTEGER NOT NULL, number INTEGER NOT NULL, path INTEGER NOT NULL, line INTEGER,
     "column" INTEGER, field TEXT, PRIMARY KEY (link, number)) WITHOUT ROWID;
 """

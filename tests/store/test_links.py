@@ -226,6 +226,8 @@ def test_results_come_in_the_order_of_their_first_place(frontier: Frontier) -> N
     assert results[0].found_in == (Place("b.md", 1), Place("a.md", 2))
     assert results[0].redirects == (Hop("http://h/", 301),)
     assert [one.url for one in frontier.findings({"ok"})] == ["http://b.test/"]
+    assert list(frontier.findings({"dead", "failing"})) == results[1:]
+    assert not list(frontier.findings({"failing"}))
     grouped = [(path, [(place.line, one.url) for place, one in group]) for path, group in frontier.by_path()]
     assert grouped == [
         ("b.md", [(1, "http://b.test/")]),

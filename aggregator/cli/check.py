@@ -29,7 +29,7 @@ from aggregator.model.link import CheckSummary
 from aggregator.parse.workers import Workers
 from aggregator.pipeline.check import LinkCheck
 from aggregator.pipeline.inputs import documents, records
-from aggregator.report.formats import render
+from aggregator.report.formats import needed, render
 from aggregator.report.look import Look
 from aggregator.store import state
 from aggregator.store.link_frontier import Frontier
@@ -175,11 +175,11 @@ class _Command:
         silent = self.flags["quiet"] or self.flags["only_new"]
         if silent and self.format == "text" and not self._exit_code(run):
             return
-        for piece in render(self.format, self._findings(run), run.summary, look):
+        for piece in render(self.format, self._findings(run, look), run.summary, look):
             out(piece)
 
-    def _findings(self, run: LinkCheck) -> Iterator[Finding]:
-        return (finding for finding in run.findings() if self._is_wanted(run, finding))
+    def _findings(self, run: LinkCheck, look: Look) -> Iterator[Finding]:
+        return (one for one in run.findings(needed(self.format, look)) if self._is_wanted(run, one))
 
     def _is_wanted(self, run: LinkCheck, finding: Finding) -> bool:
         return not self.flags["only_new"] or (finding.url, finding.kind) in run.newly_dead

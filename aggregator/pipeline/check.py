@@ -205,9 +205,9 @@ class LinkCheck:
 
     # The end
 
-    def findings(self) -> Iterator[Finding]:
-        """Every finding with all its places, in the order in which the links were first seen."""
-        return self._frontier.findings()
+    def findings(self, verdicts: Collection[str] | None = None) -> Iterator[Finding]:
+        """Every finding, or those of these verdicts, with all places, in the order in which the links were seen."""
+        return self._frontier.findings(verdicts)
 
     def _sum_up(self) -> None:
         self._conclusions.count()

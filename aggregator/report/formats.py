@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from aggregator.report.look import Look
+from aggregator.report.look import ORDER, Look
 
 if TYPE_CHECKING:
     from aggregator.model.link import CheckSummary, Finding
+    from aggregator.model.verdict import VerdictName
 
 Renderer = Callable[["Iterable[Finding]", "CheckSummary", Look], Iterator[str]]
 """Findings, grouped by their first path, and their counts → the pieces of a document, each as soon as it is known.
@@ -31,12 +32,22 @@ FORMATS: Final = {
 }
 """Each format's name and where its renderer lives; only the one that is used is imported."""
 
+SILENT_ON_OK: Final = frozenset({"text", "markdown", "sarif"})
+"""The formats that have nothing but a number to say of links that are fine, unless these are to be listed."""
+
 
 def renderer(name: str) -> Renderer:
     """The renderer of a format; `name` is a key of `FORMATS` (KeyError otherwise)."""
     module, _, attribute = FORMATS[name].partition(":")
     found: Renderer = getattr(import_module(module), attribute)
     return found
+
+
+def needed(name: str, look: Look) -> frozenset[VerdictName] | None:
+    """The verdicts of the findings that a format needs to be given; None for all."""
+    if name not in SILENT_ON_OK or look.shows("ok"):
+        return None
+    return frozenset(ORDER) - {"ok"}
 
 
 def render(name: str, findings: Iterable[Finding], summary: CheckSummary, look: Look | None = None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from lxml import etree
 from newsroom import findings, summary_of
 
 from aggregator.model.link import CheckSummary, Finding, Place
-from aggregator.report.formats import FORMATS, render, renderer
+from aggregator.report.formats import FORMATS, needed, render, renderer
 from aggregator.report.look import Look
 
 KEYS = [
@@ -39,6 +39,21 @@ def test_every_format_can_be_written_whatever_is_in_it(name):
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_takes_no_findings(name):
     assert document(name, []) or name == "jsonl"
+
+
+@pytest.mark.parametrize("look", [Look(at=AT), EVERYTHING, Look(at=AT, fail_on=frozenset({"ok"}))])
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_a_format_needs_not_changes_nothing_in_it(name, look):
+    fine = [msgspec.structs.replace(one, verdict="ok", reason="ok") for one in findings(20, seed=8)]
+    found = sorted(findings(40) + fine, key=lambda one: one.found_in[0].path)
+    verdicts = needed(name, look)
+    some = [one for one in found if verdicts is None or one.verdict in verdicts]
+    summary = summary_of(found)
+    assert "".join(render(name, some, summary, look)) == "".join(render(name, found, summary, look))
+
+
+def test_ok_links_that_are_not_listed_are_not_needed():
+    assert needed("text", Look()) == {"moved", "dead", "failing", "refused", "skipped"}
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS.keys() - {"json", "jsonl"}))

@@ -168,6 +168,13 @@ def test_a_record_removed_by_hand_comes_back_where_the_ledger_is_lost_too(filled
     assert len(filled.records()) == 8
 
 
+def test_what_was_just_reindexed_is_not_read_again(filled: Stage) -> None:
+    shutil.rmtree(filled.store / ".aggregator")
+    assert program("reindex", "--store", str(filled.store)).code == 0
+    ended = filled.run("--all", "--json")
+    assert (ended.json["records"]["written"], ended.err) == (0, "")
+
+
 @pytest.mark.parametrize("then", ["nothing", *slowly("reindex", "lose")])
 def test_records_moved_by_hand_are_not_made_again(filled: Stage, then: str) -> None:
     (filled.store / "news").rename(filled.store / "kept")

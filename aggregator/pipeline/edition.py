@@ -32,8 +32,9 @@ class Told(Struct, frozen=True, kw_only=True):
     """One entry that was judged new or changed, told: the article, or None with the reason in `entry.dropped`.
 
     `entry.record` is the record that an earlier telling made; with `duplicate` that record is another source's, and
-    stays as it is. `position` is (place of source, place of entry). `explanation` is why the article is as it is,
-    `secured` what is to be encrypted of it.
+    stays as it is. `keys` are what the entry is known by; none stand for a record told anew without its entry.
+    `position` is (place of source, place of entry). `explanation` is why the article is as it is, `secured` what is to
+    be encrypted of it.
     """
 
     entry: EntryMemory
@@ -75,19 +76,18 @@ class Edition:
         """
         issue = Issue(self._ledger, self._shelf, self._layout, self._run, self._keys)
         tally = Tally()
-        entries = []
-        for told in sorted(stories, key=lambda told: told.position):
-            entry = told.entry
+        stories = sorted(stories, key=lambda told: told.position)
+        for told in stories:
             tally.duplicate += told.duplicate
             if told.article:
-                placed = issue.place(told, told.article)
-                setattr(tally, placed.happened, getattr(tally, placed.happened) + 1)
-                entry = msgspec.structs.replace(entry, record=placed.path)
-            entries.append((entry, told.keys))
+                happened = issue.place(told, told.article)
+                setattr(tally, happened, getattr(tally, happened) + 1)
         done = self._carry_out(issue)
+        placed = iter(issue.paths)
+        paths = [next(placed) if told.article else issue.path_now(told.entry.record) for told in stories]
         known = [
-            KnownEntry(memory=msgspec.structs.replace(entry, record=issue.path_now(entry.record)), keys=keys)
-            for entry, keys in entries
+            KnownEntry(memory=msgspec.structs.replace(told.entry, record=path), keys=told.keys)
+            for told, path in zip(stories, paths, strict=True)
         ]
         self._ledger.commit(source=memory, entries=known, done=[*done, *_noted(issue)], unrelated=issue.planned)
         tally.problems = issue.problems

@@ -15,7 +15,8 @@ from aggregator.errors import Problem, RecordError
 from aggregator.model.memory import RecordMemory, is_archived
 from aggregator.normalize.name import record_name, record_path, taken_name
 from aggregator.normalize.relatives import with_relatives
-from aggregator.pipeline.revision import renew, tells_of_another
+from aggregator.pipeline.plan import Plan, in_order
+from aggregator.pipeline.revision import renew
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record, write_record
 from aggregator.store.record_merge import first_written
@@ -40,19 +41,11 @@ class Placed(Struct, frozen=True):
     happened: str
 
 
-class Plan(Struct, frozen=True):
-    """A record that is to be written. `before` is where its story lies on the shelf, with the hash of that file."""
-
-    record: RecordMemory
-    data: bytes
-    addresses: tuple[str, ...]
-    before: tuple[str, str] | None = None
-
-
 class Issue:
     """What one source is about to write: plans by path, over what lies on the shelf.
 
-    `noted` is what is only to be remembered of records that stay as they are, `problems` are files that are no records.
+    `paths` are where the stories that were placed lie now, in the order in which they came. `noted` is what is only to
+    be remembered of records that stay as they are, `problems` are files that are no records.
     """
 
     def __init__(self, ledger: Ledger, shelf: Shelf, layout: str, run: int, keys: Keyring | None = None) -> None:
@@ -64,6 +57,7 @@ class Issue:
         self._addresses: dict[str, str] = {}
         self._left: set[str] = set()
         self.planned: dict[str, Plan] = {}
+        self.paths: list[str | None] = []
         self.noted: dict[str, Intent] = {}
         self.problems: list[Problem] = []
 
@@ -74,26 +68,22 @@ class Issue:
 
     def intents(self) -> list[Intent]:
         """What is to be written, in an order in which nothing is overwritten before it lies elsewhere."""
-        moved_from = {plan.before[0]: path for path, plan in self.planned.items() if plan.before}
-        ordered: dict[str, Intent] = {}
-
-        def follow(path: str) -> None:
-            successor = moved_from.get(path)
-            if successor is not None and successor not in ordered and successor != path:
-                follow(successor)
-            ordered[path] = _intent(self.planned[path])
-
-        for path in self.planned:
-            if path not in ordered:
-                follow(path)
-        return list(ordered.values())
+        return in_order(self.planned)
 
     def path_now(self, path: str | None) -> str | None:
-        """Where the story is that was placed at `path` earlier in this issue."""
+        """Where the story is now that lay at `path` before this issue."""
         return next((new for new, plan in self.planned.items() if plan.before and plan.before[0] == path), path)
 
-    def place(self, told: Told, article: Article) -> Placed:
-        """Find the story's place, and plan what is to be written there."""
+    def place(self, told: Told, article: Article) -> str:
+        """Find the story's place, and plan what is to be written there; what happened to its record, as in `Placed`.
+
+        Its path goes to the end of `paths`.
+        """
+        placed = self._place(told, article)
+        self.paths.append(placed.path)
+        return placed.happened
+
+    def _place(self, told: Told, article: Article) -> Placed:
         known = self._at(told.entry.record) if told.entry.record else self._find(addresses_of(article))
         if known is None:
             return self._place_new(told, article)
@@ -102,18 +92,19 @@ class Issue:
             return self._leave_removed(known)
         if is_archived(known.path):
             return Placed(known.path, "unchanged")
-        shared = self._ledger.records.is_shared(known.path)
-        if self._is_own_telling(told, known) and not (shared and tells_of_another(article, data, known.path)):
+        if self._is_own_telling(told, known):
             return self._update(told, article, known, data)
         if known.run == self._run and told.position < known.position and content_hash(data) == known.content_hash:
             return self._take_over(told, article, known, data)
         return Placed(known.path, "duplicate")
 
-    @staticmethod
-    def _is_own_telling(told: Told, known: RecordMemory) -> bool:
-        if told.entry.record is not None:
-            return known.source in {told.entry.source, ""}
-        return known.source == told.entry.source and known.position == told.position
+    def _is_own_telling(self, told: Told, known: RecordMemory) -> bool:
+        """Whether the record follows this very entry: told again, or once more by a run that was killed."""
+        entry = told.entry
+        if entry.record is None:
+            return (known.run, known.source, known.position) == (self._run, entry.source, told.position)
+        is_mine = known.source in {entry.source, ""}
+        return is_mine and (not told.keys or self._ledger.records.is_owned(known.path, entry.source, told.keys))
 
     # What lies where, with the plans taken into account
 
@@ -184,6 +175,7 @@ class Issue:
         """Tell the story anew under its new name, and let another story have the old name that asks for it."""
         before = self._lift(known, data)
         placed = self._place_new(told, article, before=before, also=addresses_of(read_record(data, known.path).article))
+        self._relocate(known.path, placed.path)
         self._promote(known.path)
         return Placed(placed.path, "duplicate")
 
@@ -252,6 +244,10 @@ class Issue:
     def _move(self, record: RecordMemory, data: bytes, path: str, article: Article) -> None:
         before = self._lift(record, data)
         self._put(replace(record, path=path), data, article, before)
+        self._relocate(record.path, path)
+
+    def _relocate(self, before: str, after: str | None) -> None:
+        self.paths = [after if path == before else path for path in self.paths]
 
     def _lift(self, record: RecordMemory, data: bytes) -> tuple[str, str] | None:
         """Take a record from its path; where its story lies on the shelf, and the hash of that file."""
@@ -293,8 +289,3 @@ def _addresses_in(data: bytes, path: str) -> tuple[str, ...]:
         return addresses_of(read_record(data, path).article)
     except RecordError:
         return ()
-
-
-def _intent(plan: Plan) -> Intent:
-    path, digest = plan.before or (None, None)
-    return Intent(record=plan.record, addresses=plan.addresses, replaces=path, replaces_hash=digest)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from aggregator import urls
 from aggregator.errors import Problem, RecordError
 from aggregator.model.article import Article
 from aggregator.model.explanation import Weighted
@@ -141,13 +140,3 @@ class Reviser:
 def intent_of(renewal: Renewal) -> Intent:
     """What a ledger is to know once the renewal is carried out."""
     return Intent(record=renewal.record, addresses=addresses_of(renewal.article) if renewal.data is not None else ())
-
-
-def tells_of_another(article: Article, data: bytes, path: str) -> bool:
-    """Whether the record is about another entry than the article's, though both lead to one page."""
-    try:
-        original = read_record(data, path).article.original_url
-    except RecordError:
-        return False
-    own = article.original_url
-    return original is not None and own is not None and urls.compare_key(original) != urls.compare_key(own)

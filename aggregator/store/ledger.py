@@ -112,7 +112,7 @@ class Ledger:
         """Whether nothing is known of the records yet, or a rebuilding from them was begun and not finished."""
         with self.errors():
             meta = dict(self.connection.execute("SELECT key, value FROM meta"))
-        return meta.get("rebuilding", "0" if "run" in meta else "1") == "1"
+        return bool(meta.get("rebuilding", "0" if "run" in meta else "1") == "1")
 
     def finish_run(self) -> None:
         """Close the run: what it wrote rests from here on."""

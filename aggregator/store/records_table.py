@@ -63,11 +63,19 @@ class RecordsTable:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    def is_shared(self, path: str) -> bool:
-        """Whether several entries have this record for theirs."""
+    def is_owned(self, path: str, source: str, keys: Sequence[str]) -> bool:
+        """Whether the record at `path` follows the entry that `source` knows by `keys`.
+
+        Several entries may lead to one page, and so to one record; it follows the first of them that was remembered.
+        """
+        digests = [key_digest(source, key) for key in keys]
         with self._ledger.errors():
-            rows = self._ledger.connection.execute("SELECT 1 FROM entry WHERE record = ? LIMIT 2", (path,)).fetchall()
-        return len(rows) > 1
+            row = self._ledger.connection.execute(
+                f"SELECT entry.id IN (SELECT entry FROM entry_key WHERE key IN ({','.join('?' * len(digests))}))"  # noqa: S608 - placeholders only
+                " FROM entry WHERE record = ? AND source = ? ORDER BY id LIMIT 1",
+                (*digests, path, source),
+            ).fetchone()
+        return row is None or bool(row[0])
 
     def find(self, addresses: Iterable[str]) -> RecordMemory | None:
         """The record that is known by one of these addresses (compare keys), the first that fits."""

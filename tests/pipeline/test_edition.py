@@ -120,6 +120,32 @@ def test_a_later_source_changes_nothing(desk: Desk) -> None:
     assert desk.files() == before
 
 
+def test_a_story_that_makes_another_give_up_its_name_is_followed_under_it(desk: Desk) -> None:
+    desk.publish(2, story("Same title", "two"))
+    desk.publish(1, story("Same title", "one"))
+    desk.ledger.finish_run()
+    plain, other = sorted(desk.files(), key=len)
+    for source, address, path in ((1, "one", plain), (2, "two", other)):
+        key = f"url:http://a.test/{address}"
+        assert desk.ledger.known_entries(f"http://source-{source}.test/feed", [key])[key].record == path
+
+
+def test_of_the_entries_that_lead_to_one_page_the_first_is_followed(desk: Desk, tmp_path: Path) -> None:
+    about = story("About", "about")
+    desk.publish(1, about, msgspec.structs.replace(about, title="Other", original_url="http://a.test/about#team"))
+    desk.ledger.finish_run()
+    (path,) = desk.files()
+    url, again = "http://source-1.test/feed", Desk(tmp_path)
+    other = msgspec.structs.replace(about, title="Other")
+    new = tell(url, (1, 0), msgspec.structs.replace(other, original_url="http://a.test/about#new"))
+    before = again.files()
+    known = msgspec.structs.replace(tell(url, (1, 1), other, path), keys=("url:http://a.test/about#team",))
+    assert again.edition.publish(SourceMemory(url=url), [new, known]) == Tally(duplicate=2)
+    assert again.files() == before
+    first = tell(url, (1, 2), msgspec.structs.replace(about, excerpt="Changed."), path)
+    assert again.edition.publish(SourceMemory(url=url), [first]) == Tally(updated=1)
+
+
 def test_a_record_of_a_finished_run_rests(desk: Desk, tmp_path: Path) -> None:
     desk.publish(2, story("Told by the second", "one"))
     desk.ledger.finish_run()
@@ -150,7 +176,8 @@ def test_a_record_removed_by_hand_is_not_made_again(desk: Desk, tmp_path: Path) 
 
 def changed(desk: Desk, article: Article, path: str) -> Tally:
     url = "http://source-1.test/feed"
-    return desk.edition.publish(SourceMemory(url=url), [tell(url, (1, 0), article, record=path)])
+    told = tell(url, (1, 0), article, record=path)
+    return desk.edition.publish(SourceMemory(url=url), [msgspec.structs.replace(told, keys=("url:http://a.test/one",))])
 
 
 def test_a_changed_story_keeps_its_name_and_its_original_address(desk: Desk) -> None:
@@ -253,4 +280,10 @@ def test_neither_order_nor_kills_change_the_end(
             desk.ledger.connection.close()
             if turn:
                 waiting = [*waiting[1:], waiting[0]]
-    assert Desk(root).files() == ideal.files()
+    told = Desk(root)
+    assert told.files() == ideal.files()
+    for record in map(told.ledger.records.at, told.files()):
+        assert record is not None
+        source, place = record.position
+        key = f"url:{sources[source][place].original_url}"
+        assert told.ledger.known_entries(record.source, [key])[key].record == record.path

@@ -30,7 +30,7 @@ COMMANDS = (
 SECONDS = 30
 """The aim for what reads every record of 100,000; more records take more in proportion."""
 SITES, STORIES, COLLECTING = 40, 25, 10
-"""A thousand new stories with pages and images; the seconds in which they are to be collected, however old the store."""
+"""A thousand new stories with pages and images; the seconds in which they are to be collected, whatever the store."""
 MEGABYTE = 1024 * 1024
 
 

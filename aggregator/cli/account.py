@@ -13,8 +13,8 @@ from aggregator.model.explanation import Explanation, Weighted
 from aggregator.model.link import LinkKind
 from aggregator.model.settings import Source
 from aggregator.normalize.article import facts_of
-from aggregator.normalize.scoring import heat_facts, quality
-from aggregator.normalize.topics import TopicMatcher
+from aggregator.normalize.scoring import OUTRANKED, heat_facts, quality
+from aggregator.normalize.topics import TopicMatch, TopicMatcher
 from aggregator.store.link_health import LinkHealth
 from aggregator.store.record_merge import edited_fields, first_written
 from aggregator.store.remembered import remembered_record
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from aggregator.model.article import Article
+    from aggregator.model.article import Article, Rating
     from aggregator.model.memory import RecordMemory
     from aggregator.model.settings import Settings
     from aggregator.store.record import Record
 
 NOBODY = Source(url="", name="")
+NEVER_BELOW_0 = "never below 0"
+OTHERWISE = "edited, or rated otherwise"
+"""What a number of the record has that no fact gives it."""
 
 
 def account_of(record: Record, data: bytes, *, state: Path, path: str, settings: Settings) -> Account:
@@ -45,11 +48,12 @@ def account_of(record: Record, data: bytes, *, state: Path, path: str, settings:
         path=path,
         title=article.title,
         remembered=known is not None,
-        quality=Sum(value=rating.quality if rating else None, facts=_facts(explanation.quality)),
-        heat=Sum(value=rating.heat if rating else None, facts=_facts(explanation.heat)),
+        quality=_quality_sum(rating, explanation),
+        heat=_heat_sum(rating, explanation),
         published=rating.published if rating else None,
         publish_at=settings.scoring.publish_at,
         topics=article.topics,
+        topic_reasons=tuple(_topic_reasons(article, matcher, source or NOBODY)),
         keywords=tuple(_keywords(article, matcher)),
         decisions=tuple(
             {"field": one.field, "decision": one.decision, "detail": one.detail} for one in explanation.decisions
@@ -63,12 +67,15 @@ def account_of(record: Record, data: bytes, *, state: Path, path: str, settings:
 
 
 def _computed(article: Article, matcher: TopicMatcher, source: Source, settings: Settings) -> Explanation:
-    """The facts as they would be found today; what was decided when the story was told is not known."""
-    own = [topic for topic in article.topics if topic in source.topics]
+    """The facts as they would be found today; what was decided when the story was told is not known.
+
+    The topics are those that the record says.
+    """
+    found = {match.name: match for match in matcher.match(article.title, excerpt=article.excerpt)}
     generic = bool(article.images) and is_generic_share_image(article.images[0].url)
     facts = facts_of(
         article,
-        matcher.match(article.title, source_topics=own, excerpt=article.excerpt),
+        tuple(found.get(topic, TopicMatch(topic)) for topic in article.topics),
         source=source,
         generic_image=generic,
         settings=settings,
@@ -78,8 +85,37 @@ def _computed(article: Article, matcher: TopicMatcher, source: Source, settings:
     return Explanation(facts, heat_facts(related=len(article.related), outranked=outranked))
 
 
-def _facts(facts: tuple[Weighted, ...]) -> tuple[dict[str, Any], ...]:
-    return tuple({"name": fact.name, "points": fact.points} for fact in facts)
+def _quality_sum(rating: Rating | None, explanation: Explanation) -> Sum:
+    """The facts, and what else it takes to make them the record's quality."""
+    if rating is None:
+        return Sum(value=None)
+    found = sum(fact.points for fact in explanation.quality)
+    return _sum(rating.quality, (*explanation.quality, Weighted(NEVER_BELOW_0, max(0, -found))))
+
+
+def _heat_sum(rating: Rating | None, explanation: Explanation) -> Sum:
+    """What it takes to get from the quality to the heat; of a story that is outranked, the heat alone."""
+    if rating is None:
+        return Sum(value=None)
+    return _sum(rating.heat, explanation.heat, 0 if rating.heat == OUTRANKED else rating.quality)
+
+
+def _sum(value: int, facts: tuple[Weighted, ...], base: int = 0) -> Sum:
+    rest = Weighted(OTHERWISE, value - base - sum(fact.points for fact in facts))
+    told = tuple({"name": fact.name, "points": fact.points} for fact in (*facts, rest) if fact.points)
+    return Sum(value=value, facts=told)
+
+
+def _topic_reasons(article: Article, matcher: TopicMatcher, source: Source) -> Iterator[dict[str, Any]]:
+    """By what each of the record's topics is one of it, as the settings are now; by nothing where a person wrote it."""
+    keywords = {found.name: found.keywords for found in matcher.match(article.title, excerpt=article.excerpt)}
+    for topic in article.topics:
+        yield {
+            "topic": topic,
+            "source": topic in source.topics,
+            "keywords": keywords.get(topic, ()),
+            "parent_of": tuple(other for other in article.topics if topic in matcher.parents(other)),
+        }
 
 
 def _keywords(article: Article, matcher: TopicMatcher) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,10 @@ from msgspec import Struct
 
 
 class Sum(Struct, frozen=True, kw_only=True):
-    """A number of the record (None: unrated) and the facts that make it: (name, points)."""
+    """A number of the record (None: unrated) and the facts that make it, each with its `name` and `points`.
+
+    The facts of the heat are what it has beyond the quality; the one of a story that is outranked is its whole heat.
+    """
 
     value: int | None
     facts: tuple[dict[str, Any], ...] = ()
@@ -18,7 +21,8 @@ class Account(Struct, frozen=True, kw_only=True):
     """What `explain --json` prints, key for key.
 
     `remembered` says whether the facts were noted when the record was written, or are computed anew. `edited` are the
-    fields that a person wrote, None where nobody knows. `secured` is what was opened with a key.
+    fields that a person wrote, None where nobody knows. `topic_reasons` tell of each topic whether the source has it,
+    by which keywords it was found, and of which others it is the parent. `secured` is what was opened with a key.
     """
 
     path: str
@@ -29,6 +33,7 @@ class Account(Struct, frozen=True, kw_only=True):
     published: bool | None
     publish_at: int
     topics: tuple[str, ...] = ()
+    topic_reasons: tuple[dict[str, Any], ...] = ()
     keywords: tuple[dict[str, Any], ...] = ()
     decisions: tuple[dict[str, str], ...] = ()
     source: str | None = None

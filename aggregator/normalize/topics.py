@@ -101,6 +101,10 @@ class TopicMatcher:
             return ()
         return tuple(found for found in self.weigh(text, excerpt=excerpt) if not found.counts)
 
+    def parents(self, name: str) -> tuple[str, ...]:
+        """The parent of a topic, its parent, and so on."""
+        return self._lines.get(name, (name,))[1:]
+
     # How the taxonomy is compiled
 
     def _compile(self, place: int) -> None:

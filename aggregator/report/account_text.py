@@ -23,9 +23,9 @@ def _lines(account: Account) -> Iterator[str]:
     for found in account.keywords:
         yield f"    {_keyword(found)}"
     yield from _sum("quality", account.quality)
-    yield from _sum("heat", account.heat, "quality" if account.heat.value != -1 else None)
+    yield from _sum("heat", account.heat, account.quality.value if account.heat.value != -1 else None)
     yield f"published   {_published(account)}"
-    yield from _block("topics", map(shown, account.topics))
+    yield from _block("topics", (shown(f"{one['topic']}  ({_topic_reason(one)})") for one in account.topic_reasons))
     yield from _block("decided", (shown(_decision(one)) for one in account.decisions))
     yield f"source      {shown(account.source or 'not known')}"
     yield f"edited      {_edited(account.edited)}"
@@ -50,11 +50,20 @@ def _keyword(found: dict[str, Any]) -> str:
     return shown(f"{place}, does not count without {', '.join(found['lacks'])}" if found["lacks"] else place)
 
 
-def _sum(name: str, total: Sum, first: str | None = None) -> Iterator[str]:
+def _sum(name: str, total: Sum, quality: int | None = None) -> Iterator[str]:
     yield f"{name:<12}{'none' if total.value is None else total.value}"
-    if total.facts or not first:
-        yield from ([f"  {'':>6} {first}"] if first else [])
-        yield from (f"  {fact['points']:>+6} {shown(fact['name'])}" for fact in total.facts)
+    if quality is not None and total.facts:
+        yield f"  {quality:>+6} quality"
+    yield from (f"  {fact['points']:>+6} {shown(fact['name'])}" for fact in total.facts)
+
+
+def _topic_reason(one: dict[str, Any]) -> str:
+    reasons = (
+        "of the source" if one["source"] else "",
+        f"keyword {', '.join(one['keywords'])}" if one["keywords"] else "",
+        f"parent of {', '.join(one['parent_of'])}" if one["parent_of"] else "",
+    )
+    return "; ".join(filter(None, reasons)) or "by none of the settings: written by others, or by settings of the time"
 
 
 def _published(account: Account) -> str:

@@ -8,12 +8,19 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 from stage import NOW, Stage, program, rss
+
+from aggregator.cli.account import account_of
+from aggregator.config import load_settings
+from aggregator.store.record import read_record
+
+if TYPE_CHECKING:
+    from aggregator.model.account import Account
 
 SHARED = Path(__file__).parents[2].parent / "shared/records"
 KEY = base64.b64encode(b"k" * 32).decode()
@@ -166,6 +173,55 @@ def test_what_is_there_and_no_file_is_not_called_missing(tmp_path: Path, kind: s
     told = explain("a.md", cwd=tmp_path)
     assert (told.code, told.out) == (2, "")
     assert "a.md is no file that can be read" in told.err
+
+
+def test_each_topic_is_told_with_its_reasons(tmp_path: Path) -> None:
+    opened = Stage(tmp_path)
+    opened.write("  - {url: http://a.test/feed, name: A paper, pages: false, topics: [Laundry]}\n")
+    opened.sources.write_text(
+        opened.sources.read_text() + TOPICS + "  - {name: Home}\n  - {name: Laundry, parent: Home}\n"
+    )
+    opened.answers["a.test/feed"] = rss(("A robot that folds", "http://a.test/1"))
+    assert opened.run().code == 0
+    opened.close()
+    ((path, data),) = opened.records().items()
+    (opened.store / path).write_bytes(data.replace(b"  - Home\n", b"  - Home\n  - Mine\n"))
+    told = explain(path, cwd=tmp_path).out
+    assert "topics      Laundry  (of the source)\n            Home  (parent of Laundry)\n" in told
+    assert "            Mine  (by none of the settings: written by others, or by settings of the time)\n" in told
+    assert "            Robots  (keyword robot)\n            AI  (parent of Robots)\n" in told
+    reasons = {one.pop("topic"): one for one in explain(path, "--json", cwd=tmp_path).json["topic_reasons"]}
+    assert reasons["Laundry"] == {"source": True, "keywords": [], "parent_of": []}
+    assert reasons["AI"] == {"source": False, "keywords": [], "parent_of": ["Robots"]}
+    assert list(reasons) == ["Laundry", "Home", "Mine", "Robots", "AI"]
+
+
+RATINGS = [(0, 0), (0, -1), (5, 5), (84, 84), (84, -1), (90, 110), (200, 3)]
+
+
+@pytest.mark.parametrize(("quality", "heat"), RATINGS)
+def test_the_facts_of_any_rating_add_up_to_it(stage: Stage, quality: int, heat: int) -> None:
+    ((path, data),) = stage.records().items()
+    edited = data.replace(b"quality: 84\nheat: 84", f"quality: {quality}\nheat: {heat}".encode())
+    record = read_record(edited, path)
+    settings = load_settings(stage.sources)
+    for state in (stage.store / ".aggregator", stage.folder):
+        adds_up(account_of(record, edited, state=state, path=path, settings=settings))
+
+
+def adds_up(account: Account) -> None:
+    """Whether the facts make the numbers, to the point."""
+    points = [sum(fact["points"] for fact in told.facts) for told in (account.quality, account.heat)]
+    quality, heat = account.quality.value or 0, account.heat.value or 0
+    assert points == [quality, heat if heat == -1 else heat - quality]
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the real records")
+def test_the_facts_of_real_records_add_up(stage: Stage) -> None:
+    settings = load_settings(stage.sources)
+    for file in SHARED.glob("*.md"):
+        data = file.read_bytes()
+        adds_up(account_of(read_record(data, file.name), data, state=stage.folder, path=file.name, settings=settings))
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the real records")

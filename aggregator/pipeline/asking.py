@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
+from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 from aggregator.check import history
@@ -25,6 +25,56 @@ LOOKS_PER_REQUEST = 4
 """Looks under way for each request that may be: the queue before a host tells how many connections it deserves."""
 
 Work = tuple[Claim, "LinkMemory | None"]
+
+
+class Line:
+    """Work that waits for lookers, and lookers that wait for work, of which one is empty; `room` is for some work.
+
+    An asyncio.Queue would wake somebody for each piece, where mostly nobody has to wait.
+    """
+
+    def __init__(self, room: int) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._most = room
+        self._work: deque[Work] = deque()
+        self._idle: deque[asyncio.Future[Work | None]] = deque()
+        self._room = asyncio.Event()
+        self._ended = False
+
+    def put(self, work: Work) -> None:
+        """Give it to a looker who waits, or keep it for the next."""
+        while self._idle:
+            looker = self._idle.popleft()
+            if not looker.done():
+                looker.set_result(work)
+                return
+        self._work.append(work)
+
+    async def has_room(self) -> None:
+        """Wait until there is room, which `put` does not ask for."""
+        while len(self._work) >= self._most:
+            self._room.clear()
+            await self._room.wait()
+
+    async def take(self) -> Work | None:
+        """The next piece of work, or None when there will be none."""
+        if self._work:
+            work = self._work.popleft()
+            if len(self._work) == self._most // 2:
+                self._room.set()
+            return work
+        if self._ended:
+            return None
+        looker = self._loop.create_future()
+        self._idle.append(looker)
+        return await looker
+
+    def end(self) -> None:
+        """No more work will come."""
+        self._ended = True
+        for looker in self._idle:
+            if not looker.done():
+                looker.set_result(None)
 
 
 class Asking:
@@ -66,10 +116,10 @@ class Asking:
 
     async def look_at_waiting(self, *, final: bool, until: float | None = None) -> None:
         """Look at all links that wait. A `final` look is the last one; it ends at `until` on the monotonic clock."""
-        queue: asyncio.Queue[Work | None] = asyncio.Queue(self._limit // LOOKS_PER_REQUEST)
+        line = Line(self._limit // LOOKS_PER_REQUEST)
         count = min(self._limit, self._frontier.waiting)
-        lookers = [asyncio.create_task(self._look_on(queue, final=final, until=until)) for _ in range(count)]
-        tasks = [asyncio.create_task(self._feed(queue, count, final=final)), *lookers]
+        lookers = [asyncio.create_task(self._look_on(line, final=final, until=until)) for _ in range(count)]
+        tasks = [asyncio.create_task(self._feed(line, final=final)), *lookers]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
             for task in done:
@@ -79,8 +129,8 @@ class Asking:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _feed(self, queue: asyncio.Queue[Work | None], lookers: int, *, final: bool) -> None:
-        """Keep the queue full, without letting one host that is slow have all the lookers."""
+    async def _feed(self, line: Line, *, final: bool) -> None:
+        """Keep the line full, without letting one host that is slow have all the lookers."""
         share = self._limit
         while self._frontier.waiting:
             full = {host for host, count in self.in_flight.items() if count >= share}
@@ -96,11 +146,11 @@ class Asking:
                 memory = memories.get((claim.url, claim.kind))
                 if final or not self._stands(claim, memory):
                     self.in_flight[claim.host] += 1
-                    await queue.put((claim, memory))
+                    await line.has_room()
+                    line.put((claim, memory))
             await asyncio.sleep(0)
         self.all_taken = True
-        for _ in range(lookers):
-            await queue.put(None)
+        line.end()
 
     async def _room_in(self, hosts: set[str], few: int) -> None:
         """Wait until one of these hosts has no more than a `few` looks under way."""
@@ -127,8 +177,8 @@ class Asking:
     def _is_fresh(self, memory: LinkMemory) -> bool:
         return memory.verdict in history.AVAILABLE and not history.is_due(memory, self._now, self._settings.health)
 
-    async def _look_on(self, queue: asyncio.Queue[Work | None], *, final: bool, until: float | None) -> None:
-        while (work := await queue.get()) is not None:
+    async def _look_on(self, line: Line, *, final: bool, until: float | None) -> None:
+        while (work := await line.take()) is not None:
             claim, memory = work
             try:
                 looked = await self._look(claim, until)

@@ -9,9 +9,15 @@ from pathlib import Path
 
 QUEUE_GOAL = 0.25
 """Seconds in which a host's queue should empty before another connection to it is worth its handshake."""
+SLOW = 0.05
+"""Seconds without any answer that tell so much of a host: its queue takes at least as long for each request."""
+GRACE = 0.005
+"""Seconds in which an answer that came while we were busy is read."""
 BUSY = 0.6
 """The share of one processor from which on waiting is our own doing: more connections would only add handshakes."""
-BUSY_WINDOW = 0.1
+BUSY_WITH_PLAIN = 0.9
+"""The same where connections take no handshake, and so cost hardly more than a request."""
+BUSY_WINDOW = 0.05
 SILENCES = 2
 """Requests in a row that a host leaves unanswered before those that wait for it are not sent."""
 
@@ -37,20 +43,20 @@ def worked() -> float:
 
 
 class Effort:
-    """How hard this thread works, by the processor time that it wanted in the last tenth of a second or so."""
+    """How hard this thread works, by the processor time that it wanted in the last twentieth of a second or so."""
 
     def __init__(self) -> None:
         self._since, self._spent = time.monotonic(), worked()
         self._share = 0.0
 
-    def is_high(self) -> bool:
-        """Whether answers are slow because we are."""
+    def is_high(self, *, plain: bool = False) -> bool:
+        """Whether answers are slow because we are, or so much so that even `plain` connections cost too much."""
         now = time.monotonic()
         if now - self._since >= BUSY_WINDOW:
             spent = worked()
             self._share = (spent - self._spent) / (now - self._since)
             self._since, self._spent = now, spent
-        return self._share >= BUSY
+        return self._share >= (BUSY_WITH_PLAIN if plain else BUSY)
 
 
 class Gate:
@@ -59,7 +65,7 @@ class Gate:
     `width` grows while the queue does not empty.
     """
 
-    __slots__ = ("_effort", "_loop", "_silences", "_timer", "finished", "most", "running", "waiting", "width")
+    __slots__ = ("_effort", "_loop", "_plain", "_silences", "_timer", "finished", "most", "running", "waiting", "width")
 
     def __init__(self, loop: asyncio.AbstractEventLoop, most: int, effort: Effort | None = None) -> None:
         self._loop = loop
@@ -69,6 +75,7 @@ class Gate:
         self.width = 1
         self.running = 0
         self.finished = 0
+        self._plain = False
         self._silences: Counter[str] = Counter()
         self.waiting: deque[asyncio.Future[None]] = deque()
 
@@ -79,12 +86,13 @@ class Gate:
         self.running += 1
         return True
 
-    async def enter(self, *, urgent: bool = False) -> None:
-        """Wait for a turn; an `urgent` one is the next."""
+    async def enter(self, *, urgent: bool = False, plain: bool = False) -> None:
+        """Wait for a turn; an `urgent` one is the next. Connections for `plain` ones cost little."""
         if self.enter_at_once():
             return
         turn = self._loop.create_future()
         (self.waiting.appendleft if urgent else self.waiting.append)(turn)
+        self._plain = plain
         self._watch()
         try:
             await turn
@@ -103,7 +111,7 @@ class Gate:
         self.finished += 1
         is_first = plain and self.finished == 1
         enough = is_first or self.finished > self.width
-        if self.waiting and enough and self.width < self.most and not self._effort.is_high():
+        if self.waiting and enough and self.width < self.most and not self._effort.is_high(plain=plain):
             seconds = seconds / 2 if is_first else seconds
             self.width = max(self.width, wanted_width(len(self.waiting), seconds, self.most))
         self.admit()
@@ -141,14 +149,30 @@ class Gate:
                 turn.set_result(None)
 
     def _watch(self) -> None:
-        if self._timer is None and self.width < self.most:
+        if self._timer is not None or self.width >= self.most:
+            return
+        self._effort.is_high()
+        if self._plain and not self.finished:
+            self._timer = self._loop.call_later(SLOW, self._ask_for_patience)
+        else:
             self._timer = self._loop.call_later(QUEUE_GOAL, self._widen)
+
+    def _ask_for_patience(self) -> None:
+        self._timer = self._loop.call_later(GRACE, self._add_second)
+
+    def _add_second(self) -> None:
+        """Where nothing was answered yet, a second connection is worth it before it is known how slow the host is."""
+        self._timer = None
+        if not self.finished:
+            self.width = max(self.width, min(2, wanted_width(len(self.waiting), SLOW, self.most)))
+            self.admit()
+        self._watch()
 
     def _widen(self) -> None:
         """The queue has not emptied in time, perhaps behind a request that hangs."""
         self._timer = None
         if self.waiting:
-            if not self._effort.is_high():
+            if not self._effort.is_high(plain=self._plain):
                 self.width = min(2 * self.width, self.most)
             self.admit()
             self._watch()

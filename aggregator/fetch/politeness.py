@@ -84,7 +84,7 @@ class Turn:
         self._gate = politeness.gate(self._host)
         try:
             if not self._gate.enter_at_once():
-                await self._gate.enter(urgent=self._urgent)
+                await self._gate.enter(urgent=self._urgent, plain=self._plain)
         except asyncio.CancelledError:
             politeness.drop_if_idle(self._host, self._gate)
             raise

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from loopback import fetching, http, link
 
-from aggregator.fetch.gate import Gate, wanted_width
+from aggregator.fetch.gate import GRACE, QUEUE_GOAL, SLOW, Gate, wanted_width
 
 
 @pytest.mark.parametrize("per_host", [1, 2, 5])
@@ -106,6 +106,58 @@ async def test_a_hung_request_does_not_hold_up_its_host(raw):
 )
 def test_long_queues_of_slow_hosts_are_shared_out(queued, seconds, most, width):
     assert wanted_width(queued, seconds, most) == width
+
+
+class Timers:
+    """The loop's, which go off when they are told to."""
+
+    def __init__(self):
+        self.create_future = asyncio.get_running_loop().create_future
+        self.set = []
+
+    def call_later(self, seconds, act):
+        self.set.append((seconds, act))
+        return asyncio.get_running_loop().call_later(3600, act)
+
+    def go_off(self):
+        seconds, act = self.set.pop()
+        act()
+        return seconds
+
+
+async def queued(count, *, plain):
+    timers = Timers()
+    gate = Gate(timers, most=4)
+    assert gate.enter_at_once()
+    waiting = [asyncio.create_task(gate.enter(plain=plain)) for _ in range(count)]
+    await asyncio.sleep(0)
+    return gate, timers, waiting
+
+
+@pytest.mark.parametrize(("count", "width"), [(5, 1), (6, 2), (24, 2)])
+async def test_a_queue_that_must_be_long_has_a_second_connection_before_the_first_answer(count, width):
+    gate, timers, waiting = await queued(count, plain=True)
+    assert [timers.go_off(), timers.go_off()] == [SLOW, GRACE]
+    assert (gate.width, gate.running) == (width, width)
+    for task in waiting:
+        task.cancel()
+
+
+async def test_an_answer_that_only_we_were_slow_to_read_is_waited_for():
+    gate, timers, waiting = await queued(24, plain=True)
+    timers.go_off()
+    gate.leave(0.001, plain=True)
+    timers.go_off()
+    assert (gate.width, gate.running) == (1, 1)
+    for task in waiting:
+        task.cancel()
+
+
+async def test_a_handshake_is_not_made_before_the_first_answer():
+    _, timers, waiting = await queued(24, plain=False)
+    assert [seconds for seconds, _ in timers.set] == [QUEUE_GOAL]
+    for task in waiting:
+        task.cancel()
 
 
 async def test_turns_come_in_order_and_survive_cancelling():

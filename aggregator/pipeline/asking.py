@@ -24,6 +24,9 @@ LEAST_PER_HOST = 8
 LOOKS_PER_REQUEST = 4
 """Looks under way for each request that may be: the queue before a host tells how many connections it deserves."""
 
+AT_ONCE = 128
+"""Links that are handed out together, before what they set going is seen to."""
+
 Work = tuple[Claim, "LinkMemory | None"]
 
 
@@ -65,7 +68,7 @@ class Line:
             return work
         if self._ended:
             return None
-        looker = self._loop.create_future()
+        looker: asyncio.Future[Work | None] = self._loop.create_future()
         self._idle.append(looker)
         return await looker
 
@@ -142,12 +145,14 @@ class Asking:
                 continue
             share = max(LEAST_PER_HOST, self._limit // len({claim.host for claim in claims}))
             memories = self._ledger.remembered((claim.url, claim.kind) for claim in claims)
-            for claim in claims:
+            for number, claim in enumerate(claims, 1):
                 memory = memories.get((claim.url, claim.kind))
                 if final or not self._stands(claim, memory):
                     self.in_flight[claim.host] += 1
                     await line.has_room()
                     line.put((claim, memory))
+                if not number % AT_ONCE:
+                    await asyncio.sleep(0)
             await asyncio.sleep(0)
         self.all_taken = True
         line.end()

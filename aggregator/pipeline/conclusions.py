@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from aggregator.store.links import LinkLedger
 
 Key = tuple[str, "LinkKind"]
-SAVED_AT_ONCE: Final = 4000
+SAVED_AT_ONCE: Final = 1000
 SAVED_EVERY: Final = 5.0
 """So many are remembered together, or those of so many seconds: in few large transactions pages are written once."""
 

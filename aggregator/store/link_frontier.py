@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BATCH: Final = 4000
+SETTLED_AT_ONCE: Final = 500
 PER_HOST: Final = 8
 READ_AT_ONCE: Final = 200
 
@@ -189,7 +190,7 @@ class Frontier:
         """What was found of one link, taken or not; said twice, the later counts. Its places are known here."""
         packed = _encode(structs.replace(finding, found_in=()) if finding.found_in else finding)
         self._settled.append((packed, finding.verdict, link_id(finding.url, finding.kind)))
-        if len(self._settled) >= BATCH:
+        if len(self._settled) >= SETTLED_AT_ONCE:
             self._flush()
 
     def _flush_settled(self) -> None:

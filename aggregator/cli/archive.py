@@ -41,9 +41,10 @@ def archive_records(**flags: Any) -> int:  # noqa: ANN401 - the options above sa
     Example: aggregator archive --older-than 90d --dry-run
     """
     store = store_of(flags)
-    published_before = _before(flags["now"] or datetime.now(UTC), flags["older_than"])
+    now = flags["now"] or datetime.now(UTC)
+    published_before = _before(now, flags["older_than"])
     with ExitStack() as opening:
-        ledger = None if flags["dry_run"] else opening.enter_context(opened_run(store, flags["state"]))
+        ledger = None if flags["dry_run"] else opening.enter_context(opened_run(store, flags["state"], now))
         done = archive(ledger, Shelf(store), published_before)
     _tell(done, flags)
     return ExitCode.FINDINGS if done.problems else ExitCode.DONE

@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened_ledger(store: Path, state_flag: Path | None) -> Iterator[Ledger]:
-    """The ledger of the store, whose lock is held meanwhile. Raises `StoreError`."""
+def opened_ledger(store: Path, state_flag: Path | None, now: datetime | None) -> Iterator[Ledger]:
+    """The ledger of the store, whose lock is held meanwhile. Raises `StoreError`.
+
+    A damaged one is set aside under the time `now`, if given, else that of the clock.
+    """
     folder = state.state_folder(store, state_flag)
     state.prepare(folder)
     with state.lock(folder):
         probe_writable(store)
-        ledger, notice = state.open_ledger(folder, datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ"))
+        ledger, notice = state.open_ledger(folder, (now or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ"))
         if notice:
             say(notice)
         try:
@@ -37,12 +40,12 @@ def opened_ledger(store: Path, state_flag: Path | None) -> Iterator[Ledger]:
 
 
 @contextmanager
-def opened_run(store: Path, state_flag: Path | None) -> Iterator[Ledger]:
+def opened_run(store: Path, state_flag: Path | None, now: datetime | None) -> Iterator[Ledger]:
     """The ledger in a run of its own: should that be killed, the next one finishes what it had begun.
 
     A run that was killed before stays open, for the collection that takes it up.
     """
-    with opened_ledger(store, state_flag) as ledger:
+    with opened_ledger(store, state_flag, now) as ledger:
         if ledger.needs_rebuilding():
             reindex(ledger, Shelf(store))
         was_unfinished = ledger.is_unfinished()

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @options.state_option
 @options.json_option
 @options.quiet_option
+@options.now_option
 def prune_images(**flags: Any) -> int:  # noqa: ANN401 - the options above say what they are
     """Remove the copies of images, below `images/` in the store, that no record names.
 
@@ -35,7 +36,7 @@ def prune_images(**flags: Any) -> int:  # noqa: ANN401 - the options above say w
     Example: aggregator prune --dry-run
     """
     store = store_of(flags)
-    with opened_ledger(store, flags["state"]) as ledger:
+    with opened_ledger(store, flags["state"], flags["now"]) as ledger:
         pruned = prune(ledger, Shelf(store), store / "images", dry_run=flags["dry_run"])
     _tell(pruned, flags)
     return ExitCode.FINDINGS if pruned.problems else ExitCode.DONE

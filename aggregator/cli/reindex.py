@@ -23,6 +23,7 @@ from aggregator.store.shelf import Shelf
 @options.state_option
 @options.json_option
 @options.quiet_option
+@options.now_option
 def reindex(**flags: Any) -> int:  # noqa: ANN401 - the options above say what they are
     """Rebuild what the state knows of records from the records themselves.
 
@@ -32,7 +33,7 @@ def reindex(**flags: Any) -> int:  # noqa: ANN401 - the options above say what t
     Example: aggregator reindex --store store
     """
     store = store_of(flags)
-    with opened_ledger(store, flags["state"]) as ledger:
+    with opened_ledger(store, flags["state"], flags["now"]) as ledger:
         count, problems = rebuild(ledger, Shelf(store))
     for problem in problems:
         say(str(problem))

@@ -74,6 +74,15 @@ def test_a_damaged_ledger_is_set_aside_and_no_record_touched(filled: Stage, dama
     assert filled.run("--all", "--json").json["records"]["written"] == 0
 
 
+@pytest.mark.parametrize("words", [["reindex"], *slowly(["prune"], ["archive", "--older-than", "90d"])])
+def test_what_is_set_aside_is_named_by_the_time_that_was_given(filled: Stage, words: list[str]) -> None:
+    (filled.store / LEDGER).write_bytes(LEDGER_DAMAGE["words"](b""))
+    ended = program(*words, "--store", str(filled.store), "--now", "2031-05-06T07:08:09Z")
+    assert ended.code == 0, ended.err
+    assert "20310506T070809Z" in ended.err
+    assert any("20310506T070809Z" in path.name for path in (filled.store / LEDGER).parent.iterdir())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("part", ["", "-wal", ".sound"])
 def test_a_log_or_a_stamp_of_another_ledger_harms_nothing(filled: Stage, part: str) -> None:

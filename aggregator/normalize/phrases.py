@@ -7,11 +7,10 @@ tags are looked up whole; phrases of scripts without spaces lead from character 
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from aggregator.normalize.keyword import STAR, forms_of, is_tag, squeeze, substring_of, tag_of, tokens_of
-from aggregator.normalize.words import Word, bare_words, folded, has_unspaced, is_letters, is_spaced_letter, words_of
+from aggregator.normalize.words import bare_words, folded, has_unspaced, is_letters, is_spaced_letter, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,15 +66,19 @@ class Phrases:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Every place where a phrase stands, in no order that means anything."""
-        bare = bare_words(text)
-        if self._may_hold(text, bare):
-            words = words_of(text)
-            for index, word in enumerate(words):
-                for token in self._tokens(word.text):
+        words = bare_words(text)
+        if self._may_hold(text, words):
+            spans = spans_of(text)
+            if "" in words:
+                spans = [span for word, span in zip(words, spans, strict=True) if word]
+                words = [word for word in words if word]
+            for first, word in enumerate(words):
+                for token in self._tokens(word):
                     if token in self._words:
-                        yield from self._from(words, index, index, self._words[token])
+                        for last, reference in self._from(words, first, self._words[token]):
+                            yield Hit(spans[first][0], spans[last][1], reference)
             if self._may_hold_tags(text):
-                yield from self._tags_in(words)
+                yield from self._tags_in(words, spans)
         if self._characters and has_unspaced(text):
             yield from self._substrings_in(text)
 
@@ -99,20 +102,20 @@ class Phrases:
             known = self._starred[word] = (word, *(self._stems.of(word) if is_letters(word) else ()))
         return known
 
-    def _from(self, words: Sequence[Word], first: int, place: int, node: _Node) -> Iterator[Hit]:
-        """The phrases that begin with word `first`, of which the words up to `place` lead to `node`."""
+    def _from(self, words: Sequence[str], place: int, node: _Node) -> Iterator[tuple[int, Reference]]:
+        """Where phrases end of which the words up to `place` lead to `node`."""
         for reference in node.get("", ()):
-            yield Hit(words[first].start, words[place].end, reference)
+            yield place, reference
         if len(node) > ("" in node) and place + 1 < len(words):
-            for token in self._tokens(words[place + 1].text):
+            for token in self._tokens(words[place + 1]):
                 if token in node:
-                    yield from self._from(words, first, place + 1, node[token])
+                    yield from self._from(words, place + 1, node[token])
 
-    def _tags_in(self, words: Sequence[Word]) -> Iterator[Hit]:
-        for sign, word in pairwise(words):
-            if sign.text == _TAG and sign.end == word.start:
-                for reference in self._tags.get(squeeze(word.text), ()):
-                    yield Hit(sign.start, word.end, reference)
+    def _tags_in(self, words: Sequence[str], spans: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+        for place in range(1, len(words)):
+            if words[place - 1] == _TAG and spans[place - 1][1] == spans[place][0]:
+                for reference in self._tags.get(squeeze(words[place]), ()):
+                    yield Hit(spans[place - 1][0], spans[place][1], reference)
 
     def _substrings_in(self, text: str) -> Iterator[Hit]:
         found = folded(text)

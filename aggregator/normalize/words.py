@@ -54,10 +54,13 @@ class Folded(NamedTuple):
 
 def words_of(text: str) -> list[Word]:
     """The words of `text`, in order, none empty."""
-    if text.isascii():
-        return [Word(found[0], *found.span()) for found in _ASCII_WORD.finditer(text.lower())]
-    words = (Word(fold(found[0]), *found.span()) for found in _word_of(text).finditer(text))
-    return [word for word in words if word.text]
+    words = bare_words(text)
+    return [Word(word, *span) for word, span in zip(words, spans_of(text), strict=True) if word]
+
+
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """Where each of the `bare_words` of `text` stands: code points `start` to `end`."""
+    return [found.span() for found in _word_of(text).finditer(text)]
 
 
 def fold(text: str) -> str:
@@ -68,13 +71,15 @@ def fold(text: str) -> str:
 
 
 def bare_words(text: str) -> list[str]:
-    """The words of `text` without their places: all that it takes to see that none of them is looked for."""
+    """The words of `text` without their places, as they are compared; one that holds nothing but joiners is empty."""
     if text.isascii():
         return _ASCII_WORD.findall(text.lower())
-    return [fold(found) for found in _word_of(text).findall(text)]
+    return [word.lower() if word.isascii() else fold(word) for word in _word_of(text).findall(text)]
 
 
 def _word_of(text: str) -> re.Pattern[str]:
+    if text.isascii():
+        return _ASCII_WORD
     return _SIMPLE_WORD if _SIMPLE.fullmatch(text) else _WORD
 
 

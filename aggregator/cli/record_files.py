@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from itertools import chain, islice
 from multiprocessing import get_context
@@ -17,6 +18,7 @@ from aggregator.store.shelf import Shelf, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from aggregator.errors import StoreError
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 _MANY = 2000
 """Files from which on the start of more processes pays."""
 _CHUNK = 100
+_CHUNKS_AHEAD = 4
+"""How many chunks wait for each process."""
 
 
 def record_files(flags: dict[str, Any], unreadable: Callable[[Problem], None]) -> Iterator[Path]:
@@ -62,9 +66,24 @@ def check_files(paths: Iterator[Path]) -> Iterator[Findings]:
         return
     pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent)
     try:
-        yield from pool.map(_check, chain(first, paths), chunksize=_CHUNK)
+        yield from _checked(pool, chain(first, paths), _CHUNKS_AHEAD * cores)
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _checked(pool: ProcessPoolExecutor, paths: Iterator[Path], most: int) -> Iterator[Findings]:
+    """What the pool finds, in order; at most so many chunks of files are on their way, however many there are."""
+    under_way: deque[Future[list[Findings]]] = deque()
+    while chunk := list(islice(paths, _CHUNK)):
+        under_way.append(pool.submit(_check_all, chunk))
+        if len(under_way) > most:
+            yield from under_way.popleft().result()
+    for future in under_way:
+        yield from future.result()
+
+
+def _check_all(paths: list[Path]) -> list[Findings]:
+    return list(map(_check, paths))
 
 
 def _store(flags: dict[str, Any]) -> Path:

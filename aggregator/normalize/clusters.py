@@ -53,6 +53,7 @@ class _Joining:
             (places[one], places[other]): (max(-SURE, min(SURE, value)) - UNASKED, 1)
             for (one, other), value in agreements.items()
         }
+        self._best = {(places[one], places[other]): value for (one, other), value in agreements.items()}
         self._barred = {
             (places[one], places[other]) for (one, other), value in agreements.items() if value == APART
         } - {(places[one], places[other]) for one, other in apart}
@@ -63,15 +64,15 @@ class _Joining:
             self._near[other].add(one)
 
     def join(self) -> list[list[str]]:
-        heap = [(-self._agreement(pair), pair) for pair in self._sums]
+        heap = [(-self._agreement(pair), -self._best[pair], pair) for pair in self._sums]
         heapify(heap)
         while heap:
-            negative, (one, other) = heappop(heap)
+            negative, _, (one, other) = heappop(heap)
             if -negative < 0.0:
                 break
             if one in self._members and other in self._members and -negative == self._agreement((one, other)):
                 for pair in self._merge(one, other):
-                    heappush(heap, (-self._agreement(pair), pair))
+                    heappush(heap, (-self._agreement(pair), -self._best[pair], pair))
         return [[self._stories[place] for place in sorted(self._members[first])] for first in sorted(self._members)]
 
     def _agreement(self, pair: tuple[int, int]) -> float:
@@ -99,6 +100,7 @@ class _Joining:
                 total, count = self._sums.pop(old)
                 before, counted = self._sums.get(new, (0.0, 0))
                 self._sums[new] = (before + total, counted + count)
+                self._best[new] = max(self._best[old], self._best.get(new, APART))
             if old in self._uncounted:
                 self._uncounted[new] = self._uncounted.get(new, 0) + self._uncounted.pop(old)
         return [_pair(one, third) for third in near if _pair(one, third) in self._sums]

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from aggregator.normalize.clusters import APART
+from aggregator.normalize.sentences import alike, another_name, other_names
 from aggregator.normalize.story_words import StoryWords, commonness, story_words
 
 if TYPE_CHECKING:
@@ -33,21 +34,28 @@ CLUSTER_SIZE: Final = 40
 """So many stories may tell of one event before its words count as common."""
 ONE_SENTENCE: Final = 0.6
 """How much of the order of words two titles share that are one sentence with other names in it."""
+ANOTHER: Final = 0.5
+"""From here on titles are one sentence with another name in it, and their stories told apart."""
+ACQUAINTED: Final = 2
+"""So many names and numbers that both excerpts have speak for one event all the same."""
 NEVER: Final = APART
 """The agreement of stories that are told apart by a rule, whatever they share."""
 
 WEIGHTS: Final = {
-    "bias": -5.9,
-    "similar": 2.3,
-    "titles told": 2.7,
-    "one title told": 3.2,
-    "words": 4.4,
-    "names": 1.6,
-    "names and words": 2.3,
-    "numbers": 3.1,
-    "other numbers": -2.8,
-    "same site": -2.8,
+    "bias": -6.4,
+    "similar": 1.0,
+    "titles told": 1.1,
+    "one title told": 3.6,
+    "words": 8.3,
+    "names": 3.3,
+    "names and words": 2.0,
+    "numbers": 4.7,
+    "other numbers": -2.9,
+    "same site": -3.7,
     "time apart": -1.0,
+    "another name": -8.9,
+    "other names": -1.3,
+    "alike": 3.6,
 }
 
 
@@ -91,7 +99,10 @@ def agreement(one: Compared, other: Compared, weigh: Weigh, *, window: float) ->
     """
     if abs(one.published - other.published) > window or _are_told_apart(one, other):
         return NEVER
-    return WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in facts(one, other, weigh, window).items())
+    found = facts(one, other, weigh, window)
+    if found["another name"] >= ANOTHER and len(_known_beside_titles(one.words, other.words)) < ACQUAINTED:
+        return NEVER
+    return WEIGHTS["bias"] + sum(WEIGHTS[name] * value for name, value in found.items())
 
 
 def facts(one: Compared, other: Compared, weigh: Weigh, window: float) -> dict[str, float]:
@@ -114,11 +125,14 @@ def facts(one: Compared, other: Compared, weigh: Weigh, window: float) -> dict[s
         "other numbers": float(all(numbers) and not numbers[0] & numbers[1]),
         "same site": float(one.domain == other.domain),
         "time apart": abs(one.published - other.published) / window,
+        "another name": another_name(a, b),
+        "other names": other_names(a, b),
+        "alike": min(3 * alike(a, b), 1.0),
     }
 
 
 def _are_told_apart(one: Compared, other: Compared) -> bool:
-    """Parts of one series, or one site's sentence with another name put in."""
+    """Parts of one series, or one site's sentence with other words put in."""
     a, b = one.words, other.words
     counted = {noun for noun, _ in a.serial} & {noun for noun, _ in b.serial}
     if any({n for x, n in a.serial if x == noun}.isdisjoint({n for x, n in b.serial if x == noun}) for noun in counted):
@@ -136,6 +150,14 @@ def _swapped(a: StoryWords, b: StoryWords) -> frozenset[str]:
     letters = {"".join(sorted(stem)) for stem in b.title}
     return frozenset(
         stem for stem in a.title - b.text if not stem[0].isdigit() and "".join(sorted(stem)) not in letters
+    )
+
+
+def _known_beside_titles(a: StoryWords, b: StoryWords) -> frozenset[str]:
+    """The names and numbers that both stories have, other than those of the sentence that both titles are."""
+    shared = (a.text & b.text) - (a.title & b.title)
+    return frozenset(
+        stem for stem in shared if (stem in a.names or stem in b.names or stem in a.numbers) and not commonness(stem)
     )
 
 

@@ -10,14 +10,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from aggregator.normalize.common_words import FUNCTION_WORDS, NEWS_WORDS
 from aggregator.normalize.words import fold, has_unspaced, words_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 STEM = 6
 """So many letters of a word count; what comes behind is mostly inflection."""
+ROOT = 4
+"""So many letters of a name stand before what languages and inflections change."""
 SMALL_WORD = 2
 """The commonness of a word that says nothing."""
 
@@ -56,13 +62,18 @@ class StoryWords(Struct, frozen=True):
     """The stems of a story: those of its title, all of them, and which of those are names or numbers.
 
     `names` are written with a capital wherever the story has them, other than at the start of a text or in a title
-    whose words all have one. `serial` says which number
-    counts what in the title ("game six": `game 6`); `order` are the words of the title as they stand.
+    whose words all have one. `unmarked` are the rarer words of the title of which no capital tells whether they are
+    names, `repeated` those of them that the excerpt, where there is one, has as well. `roots` are the openings of all
+    longer stems. `serial` says which number counts what in the title ("game six": `game 6`); `order` are the stems of
+    the title as they stand, the characters of scripts that do not separate words.
     """
 
     title: frozenset[str]
     text: frozenset[str]
     names: frozenset[str]
+    unmarked: frozenset[str]
+    repeated: frozenset[str]
+    roots: frozenset[str]
     numbers: frozenset[str]
     serial: frozenset[tuple[str, str]]
     order: tuple[str, ...]
@@ -72,14 +83,19 @@ def story_words(title: str, excerpt: str) -> StoryWords:
     """The words of a story."""
     told, said = _stems(title), _stems(excerpt)
     text = frozenset(told) | frozenset(said)
-    numbers = frozenset(stem for stem in text if stem[0].isdigit())
+    names, ordinary = _capitals(title, excerpt)
+    rarer = {stem for stem in told if not commonness(stem) and not stem[0].isdigit()}
+    unmarked = frozenset(rarer - names - ordinary)
     return StoryWords(
-        frozenset(told),
-        text,
-        _names(title, excerpt) & text,
-        numbers,
-        _serial(title),
-        tuple(word.text for word in words_of(title)),
+        title=frozenset(told),
+        text=text,
+        names=names & text,
+        unmarked=unmarked,
+        repeated=unmarked.intersection(said) if said else unmarked,
+        roots=frozenset(stem[:ROOT] for stem in text if len(stem) >= ROOT),
+        numbers=frozenset(stem for stem in text if stem[0].isdigit()),
+        serial=_serial(title),
+        order=tuple(_order(title)),
     )
 
 
@@ -152,7 +168,16 @@ def _value(digits: str, unit: str | None) -> tuple[str, bool]:
     return str(int((whole + fraction).ljust(len(whole) + power, "0")[: len(whole) + power] or "0")), True
 
 
-def _names(title: str, excerpt: str) -> frozenset[str]:
+def _order(title: str) -> Iterator[str]:
+    for word in words_of(title):
+        if has_unspaced(word.text):
+            yield from word.text
+        else:
+            yield stem_of(word.text)
+
+
+def _capitals(title: str, excerpt: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems that are written as names, and those that are written small somewhere."""
     lower: set[str] = set()
     capital: set[str] = set()
     for text, is_title in ((title, True), (excerpt, False)):
@@ -165,7 +190,7 @@ def _names(title: str, excerpt: str) -> frozenset[str]:
                 lower.add(stem_of(word.text))
             elif opening.isupper() and not shouted and place:
                 capital.add(stem_of(word.text))
-    return frozenset(capital - lower)
+    return frozenset(capital - lower), frozenset(lower)
 
 
 def _serial(title: str) -> frozenset[tuple[str, str]]:

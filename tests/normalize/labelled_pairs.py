@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aggregator.normalize.clusters import clusters
-from aggregator.normalize.related import NEVER, Compared, agreement, weigher
+from aggregator.normalize.related import Compared, agreement, weigher
 
 DATA = Path(__file__).parent.parent / "data/related"
 TITLES = Path(__file__).parents[3] / "shared/titles/stories.tsv"
@@ -89,8 +89,8 @@ def clusters_of(stories, weigh):
         a, b = stories[one].compared, stories[other].compared
         if abs(a.published - b.published) > WINDOW:
             apart.append((names[one], names[other]))
-        elif (value := agreement(a, b, weigh, window=WINDOW)) > NEVER / 2:
-            agreements[names[one], names[other]] = value
+        else:
+            agreements[names[one], names[other]] = agreement(a, b, weigh, window=WINDOW)
     found = clusters(sorted(names.values()), agreements, apart=apart)
     numbers = {name: number for number, members in enumerate(found) for name in members}
     return [numbers[names[place]] for place in range(len(stories))]

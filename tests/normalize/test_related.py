@@ -17,18 +17,24 @@ from aggregator.normalize.clusters import ENOUGH, OF_ONE_PAIR, clusters
 from aggregator.normalize.related import NEVER, Compared, agreement, weigher
 from aggregator.normalize.story_words import story_words
 
-HALVES = ("tuning.txt", "held-out.txt")
-ENDS = {"tuning.txt": (0.0, 1627776000.0), "held-out.txt": (1627776000.0, math.inf)}
+HALVES = {"tuning": ("tuning.txt", "tuning-events.txt", "tuning-newsroom.txt"), "held out": ("held-out-newsroom.txt",)}
+FILES = tuple(name for names in HALVES.values() for name in names)
+ENDS = {"tuning": (0.0, 1627776000.0), "held out": (1627776000.0, math.inf)}
 """The real stories from August 2021 on were held out as well."""
 DAY = 86400.0
 
 
+def invented(name):
+    """How the invented scenes of one half were judged."""
+    everything = [story for file in FILES for scene in labelled.scenes(file) for story in scene]
+    weigh = labelled.weigh_among(everything)
+    found = [labelled.measure(scene, weigh) for file in HALVES[name] for scene in labelled.scenes(file)]
+    return sum(found[1:], found[0])
+
+
 def half(name):
     """How one half was judged: its invented scenes and, where they are there, the real stories of its time."""
-    invented = labelled.scenes(name)
-    everything = [story for other in HALVES for scene in labelled.scenes(other) for story in scene]
-    weigh = labelled.weigh_among(everything)
-    found = [labelled.measure(scene, weigh) for scene in invented]
+    found = [invented(name)]
     if labelled.TITLES.exists():
         real = labelled.real_stories()
         own = [story for story in real if ENDS[name][0] <= story.compared.published < ENDS[name][1]]
@@ -44,33 +50,31 @@ def test_precision_and_recall_on_each_half(name):
     assert found.recall >= 0.85, found
 
 
-def test_precision_and_recall_on_what_was_invented():
-    everything = [story for name in HALVES for scene in labelled.scenes(name) for story in scene]
-    weigh = labelled.weigh_among(everything)
-    found = [labelled.measure(scene, weigh) for name in HALVES for scene in labelled.scenes(name)]
-    total = sum(found[1:], found[0])
-    assert total.precision >= 0.97, total
-    assert total.recall >= 0.8, total
+@pytest.mark.parametrize(("name", "recall"), [("tuning", 0.85), ("held out", 0.75)])
+def test_precision_and_recall_on_what_was_invented(name, recall):
+    found = invented(name)
+    assert found.precision >= 0.97, found
+    assert found.recall >= recall, found
 
 
 def test_stories_of_different_scenes_are_different_events():
     """All at one time, in one pot, but for those of the two firms of which many scenes tell."""
     pot = [
         story._replace(event=f"{name} {number} {story.event}")
-        for name in HALVES
+        for name in FILES
         for number, scene in enumerate(labelled.scenes(name))
         for story in scene
         if not {"Nimbus", "Lumen"} & set(story.title.split())
     ]
     found = labelled.measure(pot, labelled.weigh_among(pot))
-    assert found.precision >= 0.95, found
-    assert found.recall >= 0.8, found
+    assert found.precision >= 0.97, found
+    assert found.recall >= 0.85, found
 
 
 def test_there_are_enough_labelled_pairs():
-    invented = [scene for name in HALVES for scene in labelled.scenes(name)]
-    pairs = sum(labelled.are_labelled(*pair) for scene in invented for pair in combinations(scene, 2))
-    assert pairs >= 370
+    scenes = [scene for name in FILES for scene in labelled.scenes(name)]
+    pairs = sum(labelled.are_labelled(*pair) for scene in scenes for pair in combinations(scene, 2))
+    assert pairs >= 700
     if labelled.TITLES.exists():
         assert pairs + sum(labelled.are_labelled(*pair) for pair in combinations(labelled.real_stories(), 2)) >= 1200
 
@@ -112,6 +116,24 @@ TABLE = [
     ("too late", compared("MediCloud leaks", TEXT), compared("MediCloud leaks", TEXT, 4.01, "b.example"), False),
     ("nothing", compared("MediCloud leaks", TEXT), compared("Tram opens in Leeds", "On Monday."), False),
     ("empty", compared("", ""), compared("", "", domain="b.example"), False),
+    (
+        "a name in its place",
+        compared("Utrecht council bans scooters", "In Utrecht council voted."),
+        compared("Malmö council bans scooters", "In Malmö council voted.", 0.1, "b.example"),
+        False,
+    ),
+    (
+        "the place in the excerpt",
+        compared("Dutch council bans scooters of Swifty", "Utrecht's council voted on Swifty."),
+        compared("Utrecht council bans scooters of Swifty", "The Dutch council voted.", 0.1, "b.example"),
+        True,
+    ),
+    (
+        "a place that one leaves empty",
+        compared("Council bans scooters of Swifty", "No more Swifty here."),
+        compared("Utrecht council bans scooters of Swifty", "Swifty has to go.", 0.1, "b.example"),
+        True,
+    ),
     ("parts", compared("Match, game 6: Lin wins", TEXT), compared("Match, game 7: Lin wins", TEXT), False),
 ]
 

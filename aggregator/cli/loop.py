@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING, Any
 from aggregator.errors import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
 
 def run_loop(work: Coroutine[Any, Any, int]) -> int:
     """Run to the end on the fastest loop there is; SIGINT and SIGTERM end it early, with what was done kept."""
     gc.freeze()
-    try:
-        import uvloop  # noqa: PLC0415 - a platform may lack it
-    except ImportError:
-        factory = None
-    else:
-        factory = uvloop.new_event_loop
-    with asyncio.Runner(loop_factory=factory) as runner:
+    with asyncio.Runner(loop_factory=_fastest()) as runner:
         return runner.run(_until_interrupted(work))
+
+
+def _fastest() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """What makes the fastest loop that this platform has; None where that is asyncio's own."""
+    try:
+        from aggregator.cli.fast_loop import FastLoop  # noqa: PLC0415 - a platform may lack its library
+    except ImportError:
+        return None
+    return FastLoop
 
 
 async def _until_interrupted(work: Coroutine[Any, Any, int]) -> int:

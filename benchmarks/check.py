@@ -87,8 +87,8 @@ def numbered(count: int, hosts: int, port: int) -> Iterator[str]:
         yield f"http://127.1.{host // 250}.{host % 250 + 1}:{port}/articles/story-{number}.html"
 
 
-def measured(command: Sequence[str | Path], out: Path | None = None) -> Run:
-    """One run in a process of its own; processor seconds and peak memory include its children's.
+def measured(command: Sequence[str | Path], out: Path | None = None, *, cwd: str | None = None) -> Run:
+    """One run in a process of its own, in the folder `cwd`; processor seconds and peak memory include its children's.
 
     Compiled modules may be kept, as they are where the program is installed.
     """
@@ -96,7 +96,7 @@ def measured(command: Sequence[str | Path], out: Path | None = None) -> Run:
     with (out or Path(os.devnull)).open("wb") as sink:
         started = time.perf_counter()
         words = [str(word) for word in command]
-        process = subprocess.Popen(words, stdout=sink, stderr=subprocess.DEVNULL, env=environment)
+        process = subprocess.Popen(words, stdout=sink, stderr=subprocess.DEVNULL, env=environment, cwd=cwd)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -104,11 +104,11 @@ def measured(command: Sequence[str | Path], out: Path | None = None) -> Run:
 
 
 def check(target: Path, server: Server, *words: str, out: Path | None = None) -> Run:
-    """One check with an empty memory, its names leading to the server."""
+    """One check with an empty memory in an empty folder, its names leading to the server."""
     with tempfile.TemporaryDirectory() as state:
         resolve = [f"*.test:80:127.0.0.1:{server.port}", f"*.test:443:127.0.0.1:{server.port}"]
         options = ["--state", state, *(word for rule in resolve for word in ("--resolve", rule)), *words]
-        run = measured([*AGGREGATOR, "check", target, *options], out)
+        run = measured([*AGGREGATOR, "check", target, *options], out, cwd=state)
         assert run.code == 0 or "--timeout" in words, f"exit {run.code}"
         return run
 

@@ -8,7 +8,7 @@ import sys
 import traceback
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 import click
 
@@ -22,26 +22,36 @@ if TYPE_CHECKING:
 GARBAGE_THRESHOLDS = (50_000, 20, 20)
 """When garbage is looked for: what is made here by the thousand mostly stays."""
 
+
+class Listed(NamedTuple):
+    """A command: where it lives (`module:name`), and what it is for in a line."""
+
+    place: str
+    says: str
+
+
 COMMANDS = {
-    "init": "aggregator.cli.start:init",
-    "collect": "aggregator.cli.collect:collect",
-    "check": "aggregator.cli.check:check",
-    "report": "aggregator.cli.report:report",
-    "publish": "aggregator.cli.publish:publish",
-    "sources": "aggregator.cli.sources:sources",
-    "parse": "aggregator.cli.parse:parse",
-    "inspect": "aggregator.cli.inspect:inspect",
-    "amp": "aggregator.cli.amp:amp",
-    "format": "aggregator.cli.records:format_records",
-    "validate": "aggregator.cli.records:validate",
-    "explain": "aggregator.cli.explain:explain",
-    "archive": "aggregator.cli.archive:archive_records",
-    "stats": "aggregator.cli.stats:stats",
-    "prune": "aggregator.cli.prune:prune_images",
-    "reindex": "aggregator.cli.reindex:reindex",
-    "demo": "aggregator.cli.demo:demo",
+    "init": Listed("aggregator.cli.start:init", "Begin: a first sources.yaml and a store."),
+    "collect": Listed(
+        "aggregator.cli.collect:collect", "Ask the sources that are due; write a record for each new story."
+    ),
+    "check": Listed("aggregator.cli.check:check", "Tell which links live: of files, addresses, or the records."),
+    "report": Listed("aggregator.cli.report:report", "Tell how the links fare, today and over time."),
+    "publish": Listed("aggregator.cli.publish:publish", "Write the published records as a JSON API, feeds, sitemaps."),
+    "sources": Listed("aggregator.cli.sources:sources", "See, check, find, import and export what is collected."),
+    "parse": Listed("aggregator.cli.parse:parse", "Print the entries of a feed as JSON."),
+    "inspect": Listed("aggregator.cli.inspect:inspect", "Print what a page says of itself as JSON."),
+    "amp": Listed("aggregator.cli.amp:amp", "Print the AMP cache's address of each URL."),
+    "format": Listed("aggregator.cli.records:format_records", "Rewrite records in canonical bytes."),
+    "validate": Listed("aggregator.cli.records:validate", "Read records and say what is wrong with each."),
+    "explain": Listed("aggregator.cli.explain:explain", "Tell why a record has its quality, heat and topics."),
+    "archive": Listed("aggregator.cli.archive:archive_records", "Move old records to `archive/<year>/` in the store."),
+    "stats": Listed("aggregator.cli.stats:stats", "Tell how many records there are, and of what kinds."),
+    "prune": Listed("aggregator.cli.prune:prune_images", "Remove copies of images that no record names."),
+    "reindex": Listed("aggregator.cli.reindex:reindex", "Rebuild what the state knows from the records."),
+    "demo": Listed("aggregator.cli.demo:demo", "Serve a newsroom on this machine, and collect from it."),
 }
-"""Each command and where it lives; only the one that runs is imported, so that a start costs little."""
+"""The commands; only the one that runs is imported, so that a start costs little."""
 
 
 class LazyGroup(click.Group):
@@ -52,12 +62,18 @@ class LazyGroup(click.Group):
         del ctx
         return list(COMMANDS)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, none of which is imported for that."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, command.says) for name, command in COMMANDS.items()])
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, imported, or None."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        module, _, attribute = COMMANDS[cmd_name].place.partition(":")
         with _nothing_to_collect():
             command: click.Command = getattr(import_module(module), attribute)
         return command

@@ -108,7 +108,7 @@ def test_an_interrupted_run_ends_soon_and_keeps_what_was_done(newsroom: Newsroom
     asked = time.monotonic()
     process.send_signal(number)
     out, _ = process.communicate(timeout=20)
-    assert time.monotonic() - asked < 2
+    assert time.monotonic() - asked < 5
     assert process.returncode == 130
     assert '"written":' in out
     kept = office.records()

@@ -41,6 +41,10 @@ _MAYBE_MOJIBAKE = re.compile(
 )
 """A lead byte followed by a continuation byte, both as Latin or Cyrillic code pages show them; most text has none."""
 
+_QUOTE_OPENED = "â€œ"
+_QUOTE_CLOSED = re.compile(r"â€(?=[\s.,;:!?)\]]|$)")
+"""A closing quotation mark of which the last byte, a control character in every code page, was lost on the way."""
+
 _BENIGN = re.compile(
     "[ -~\u00a1-\u00ac\u00ae-\u017f\u0400-\u045f\u2010-\u2027\u2030-\u205e\u20ac\u2122"
     "\u3001-\u3029\u3030-\u3098\u309b-\u30fe\u4e00-\u9fff\uac00-\ud7a3]*"
@@ -70,6 +74,8 @@ def mended(text: str) -> str:
         return text
     import ftfy  # noqa: PLC0415 - its tables cost a start that hardly any run needs
 
+    if _QUOTE_OPENED in text:
+        text = _QUOTE_CLOSED.sub("â€\x9d", text)
     fixed: str = ftfy.fix_encoding(text)
     return fixed
 

@@ -51,6 +51,7 @@ _LISTING_TITLE = re.compile(
     r"(?:tagged|by|in|from|filed\s+under|about|von|zum\s+thema)\s.{1,60}"
     r"|(?:search\s+results?|you\s+searched|results|suchergebnisse|résultats\s+de\s+recherche)\s+"
     r"(?:for|von|für|pour)\b.{1,80}"
+    r"|.{1,60}\s+news(?:\s*[,|:]\s*|\s+[-–—]\s+)(?:latest|top|breaking|all)\b.{1,60}"
     r"|.{1,60}\s+archives?|(?:all|latest|recent)\s+(?:posts|articles|stories|news)|page\s+\d+(?:\s+of\s+\d+)?)"
     r"(?:\s+[-|–—·»]\s+.{1,60})?\Z",
     re.IGNORECASE,
@@ -65,6 +66,7 @@ _JOB_SEGMENT = frozenset(
 _JOB_TITLE = re.compile(
     r"[(\[]\s*(?:all\s+genders|[mfwdx]\s*[/|]\s*[mfwdx]\s*(?:[/|]\s*[mfwdx*]\s*)?|h\s*/\s*f)\s*[)\]]"
     r"|\b(?:full|part)[\s-]time\b|\b(?:vollzeit|teilzeit)\b|[(\[]remote[)\]]|\b(?:we\s+are|we['’]re|is|now)\s+hiring\b"
+    r"|\|\s*(?:linkedin|indeed|glassdoor)\b"
     r"|\A(?:job|vacancy|career|stelle|stellenangebot)\s*:|\b(?:job|vacancy)\s+(?:opening|posting)\b",
     re.IGNORECASE,
 )

@@ -1,7 +1,8 @@
 """The words of a text, folded so that they can be compared. Pure, any script.
 
 A word is a run of letters, digits and marks; every other character that is no space and no hyphen is a word of its own.
-Folded is the Unicode case folding of the compatibility form (NFKC), without joiners, apostrophes straight.
+Folded is the Unicode case folding of the compatibility form (NFKC), without joiners, apostrophes straight, and
+without what capitals do not show.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ _CLUSTER = re.compile(rf".[{_MARKS}\u3099\u309a\uff9e\uff9f]*", re.DOTALL)
 _ONE_TO_ONE = re.compile("[ -~\u2018\u2019\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3]*")
 """Text of such characters alone, most of what is written without spaces, keeps its places when it is folded."""
 _FOLDED_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "\u200c": None, "\u200d": None})
+_FOLDED_LETTERS = str.maketrans("İάέήίόύώΐΰΆΈΉΊΌΎΏ", "iαεηιουωϊϋαεηιουω")
+"""Capitals lose what these have: Greek its accents, and a Turkish i, made small again, its own dot."""
 
 
 class Word(NamedTuple):
@@ -66,15 +69,16 @@ def spans_of(text: str) -> list[tuple[int, int]]:
 def fold(text: str) -> str:
     """`text` as it is compared."""
     if text.isascii():
-        return text.lower()
-    return unicodedata.normalize("NFKC", text).translate(_FOLDED_MARKS).casefold()
+        return text.lower().replace("`", "'")
+    composed = unicodedata.normalize("NFKC", text.replace("´", "'"))
+    return composed.translate(_FOLDED_MARKS).translate(_FOLDED_LETTERS).casefold()
 
 
 def bare_words(text: str) -> list[str]:
     """The words of `text` without their places, as they are compared; one that holds nothing but joiners is empty."""
     if text.isascii():
-        return _ASCII_WORD.findall(text.lower())
-    return [word.lower() if word.isascii() else fold(word) for word in _word_of(text).findall(text)]
+        return _ASCII_WORD.findall(fold(text))
+    return [word.lower() if word.isalnum() and word.isascii() else fold(word) for word in _word_of(text).findall(text)]
 
 
 def _word_of(text: str) -> re.Pattern[str]:

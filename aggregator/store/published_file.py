@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+from itertools import count
 from pathlib import Path
 
 from msgspec import Struct
 
 from aggregator.errors import StoreError
 
+_RUN = secrets.token_hex(4)
+_NUMBERS = count()
+"""Names of files that are being written: of one run and another they differ, and a random one for each costs more."""
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -43,15 +48,20 @@ def read(target: str) -> bytes | None:
         raise StoreError(target, f"cannot be read: {error.strerror}") from error
 
 
-def write(target: str, content: bytes, origin: bytes = b"") -> Placed:
-    """Have `content` at `target`: written beside it, and moved into its place."""
-    temporary = f"{target.rpartition('/')[0]}/.aggregator-{secrets.token_hex(8)}.tmp"
+def write(target: str, content: bytes, origin: bytes = b"", *, replaces: bool = False) -> Placed:
+    """Have `content` at `target`: written beside it, and moved into its place.
+
+    `replaces` says that a file is likely there: it changes nothing but how long it takes.
+    """
+    temporary = f"{target.rpartition('/')[0]}/.aggregator-{_RUN}{next(_NUMBERS):08x}.tmp"
     try:
         descriptor = os.open(temporary, _NEW_FILE, 0o666)
         try:
-            view = memoryview(content)
-            while view:
-                view = view[os.write(descriptor, view) :]
+            if replaces:
+                _reserve(descriptor, len(content))
+            written = os.write(descriptor, content)
+            while written < len(content):
+                written += os.write(descriptor, memoryview(content)[written:])
             facts = os.fstat(descriptor)
         finally:
             os.close(descriptor)
@@ -60,3 +70,9 @@ def write(target: str, content: bytes, origin: bytes = b"") -> Placed:
         Path(temporary).unlink(missing_ok=True)
         raise StoreError(target, f"cannot be written: {error.strerror}") from error
     return Placed(facts.st_size, facts.st_mtime_ns, origin)
+
+
+def _reserve(descriptor: int, size: int) -> None:
+    """Have the room on the disk: ext4 waits for a file without, when it takes the place of another, to be written."""
+    with contextlib.suppress(OSError, AttributeError):  # not every system can; a full disk is told by writing
+        os.posix_fallocate(descriptor, 0, size)

@@ -214,7 +214,8 @@ class PublishedFolder:
         digest = sha256(content).hexdigest()
         target = f"{self.root}/{path}"
         before = self._ours.get(path)
-        found = look(target, origin)
+        # What is ours and was something else is replaced, whatever became of it.
+        found = look(target, origin) if before in {None, digest} else None
         if found is not None and self._is_there(path, target, found, digest, content):
             self._count(path, digest, "unchanged", found)
         elif found is not None and before is None and path not in self._left:
@@ -222,7 +223,7 @@ class PublishedFolder:
         elif not self._writes:
             self._count(path, digest, "written", None)
         else:
-            placed = write(target, content, origin)
+            placed = write(target, content, origin, replaces=before is not None)
             self.written.add(path)
             self.bytes += len(content)
             self._count(path, digest, "written", placed)

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from aggregator.cli import options
 from aggregator.cli.notices import listen, say
 from aggregator.cli.publish_notify import notify
-from aggregator.cli.publish_place import check_places, opened_index
+from aggregator.cli.publish_place import can_remember, check_places, opened_index
 from aggregator.cli.publish_templates import idle_templates, last_issues, read_templates
 from aggregator.cli.settings import DEFAULT, FLAGS, read_settings
 from aggregator.config import default_settings
@@ -106,7 +106,8 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
     summary = PublishSummary(started=instant(now))
     head = masthead(settings, now)
     code: int = ExitCode.DONE
-    with opened_index(store, flags["state"], writes=not flags["dry_run"]) as index:
+    remembers = not flags["dry_run"] and can_remember(store, flags["state"])
+    with opened_index(store, flags["state"], writes=remembers) as index:
         placed = read_placed(index, folder)
         run = Run(templates=templates, with_site=flags["site"], issues=last_issues(folder), opml=source_list(settings))
         wanted = outputs(settings, head, run)
@@ -122,8 +123,10 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
             *published.notices,
             *(notice for output in wanted for notice in output.notices),
         ]
-        if not flags["dry_run"]:
+        if remembers:
             code = notify(settings, head, index=index, published=published, census=census, summary=summary)
+        elif not flags["dry_run"] and (settings.publish.webhooks or settings.publish.hub):
+            summary.notices.append("the state lies on a disk that may only be read: no webhook and no hub is told")
     summary.records = msgspec.to_builtins(publication.scan.counts)
     summary.files = msgspec.to_builtins(published.counts)
     summary.bytes = published.bytes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.errors import UsageError
 from aggregator.store import state as state_files
-from aggregator.store.files import is_inside
+from aggregator.store.files import is_inside, is_read_only
 from aggregator.store.story_file import NAME, copy_stories
 from aggregator.store.story_index import StoryIndex
 
@@ -29,9 +29,14 @@ def check_places(store: Path, folder: Path) -> None:
         raise UsageError(f"the store {store} lies in --to {folder}; name a folder beside it")
 
 
+def can_remember(store: Path, state: Path | None) -> bool:
+    """Whether a run can keep what it learns: on a disk that may only be read it cannot."""
+    return not is_read_only(state_files.state_folder(store, state))
+
+
 @contextmanager
 def opened_index(store: Path, state: Path | None, *, writes: bool) -> Iterator[StoryIndex]:
-    """The index of stories, locked; for a run that writes nothing a copy that is thrown away."""
+    """The index of stories, locked; for a run that keeps nothing a copy that is thrown away."""
     folder = state_files.state_folder(store, state)
     with ExitStack() as stack:
         if writes:

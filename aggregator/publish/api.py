@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from aggregator.model.publication import Listing, Rendering, Series
+from aggregator.publish.pixels import pixels
 from aggregator.publish.times import instant
 from aggregator.urls import is_web
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from aggregator.model.article import Article, Image, Provider
     from aggregator.model.publication import Census, Document, Masthead, Page, Stories, Story
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 ROOT: Final = "api"
 _INDENT: Final = b"\n    "
 
@@ -118,8 +119,8 @@ def _topics(article: Article) -> list[str] | None:
 def _image(image: Image) -> dict[str, Any]:
     return {
         "url": image.url,
-        "width": image.width,
-        "height": image.height,
+        "width": pixels(image.width),
+        "height": pixels(image.height),
         "title": image.title,
         "attribution": None,
         "isCached": bool(image.is_cached),
@@ -130,8 +131,8 @@ def _provider(provider: Provider) -> dict[str, Any]:
     logos = [
         {
             "url": logo.url,
-            "width": logo.width,
-            "height": logo.height,
+            "width": pixels(logo.width),
+            "height": pixels(logo.height),
             "title": None,
             "attribution": None,
             "isCached": False,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.publish.feed import Channel, image_of
+from aggregator.publish.pixels import pixels
 from aggregator.publish.story_facts import address, changed, with_ids
 from aggregator.publish.times import instant
 from aggregator.publish.xml import DECLARATION, element, lines
@@ -55,4 +56,5 @@ def _entry(story: Story, own: str) -> Iterator[str]:
     for topic in dict.fromkeys(article.topics):
         yield element("category", term=topic)
     if (image := image_of(story)) and is_web(image.url):
-        yield element("media:content", url=image.url, medium="image", width=image.width, height=image.height)
+        width, height = pixels(image.width), pixels(image.height)
+        yield element("media:content", url=image.url, medium="image", width=width, height=height)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from aggregator.model.publication import Census, Document, Masthead, Page, Rendering, Stories, Story
     from aggregator.publish.feed import Channel
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 FORMATS: Final[dict[str, Callable[[Channel, Sequence[Story]], bytes]]] = {
     "atom.xml": atom,
     "rss.xml": rss,

@@ -25,10 +25,10 @@ def json_feed(channel: Channel, stories: Sequence[Story]) -> bytes:
     ids = {story.path: own for story, own in with_ids(stories)}
     feed = {
         "version": VERSION,
-        "title": channel.title,
+        "title": allowed(channel.title),
         "home_page_url": channel.home,
         "feed_url": channel.self_url,
-        "description": channel.description,
+        "description": allowed(channel.description),
         "language": channel.locale,
         "hubs": [{"type": "WebSub", "url": channel.hub}] if channel.hub else None,
         "items": [_given(_item(story, ids[story.path])) for story in stories],
@@ -42,13 +42,13 @@ def _item(story: Story, own: str) -> dict[str, Any]:
     return {
         "id": own,
         "url": address(story),
-        "title": article.title,
-        "content_text": allowed(article.excerpt).strip() or article.title,
+        "title": allowed(article.title),
+        "content_text": allowed(article.excerpt).strip() or allowed(article.title),
         "image": image.url if image and is_web(image.url) else None,
         "date_published": instant(article.published),
         "date_modified": instant(article.updated) if article.updated else None,
-        "authors": [{"name": article.provider.name}],
-        "tags": list(dict.fromkeys(article.topics)) or None,
+        "authors": [{"name": allowed(article.provider.name)}],
+        "tags": list(dict.fromkeys(map(allowed, article.topics))) or None,
     }
 
 

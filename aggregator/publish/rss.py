@@ -8,6 +8,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from aggregator.publish.feed import Channel, image_of
+from aggregator.publish.pixels import pixels
 from aggregator.publish.story_facts import address, with_ids
 from aggregator.publish.xml import DECLARATION, element, lines
 from aggregator.urls import is_web
@@ -37,8 +38,8 @@ def rss(channel: Channel, stories: Sequence[Story]) -> bytes:
 
 def _head(channel: Channel) -> Iterator[str]:
     yield element("title", channel.title)
-    if channel.home:
-        yield element("link", channel.home)
+    # A channel has to have a link (RSS 2.0): where no page is known, one that leads nowhere, the feed's own id.
+    yield element("link", channel.home or channel.id)
     yield element("description", channel.description)
     yield element("language", channel.locale)
     yield element("lastBuildDate", format_datetime(channel.updated))
@@ -62,4 +63,5 @@ def _item(story: Story, own: str) -> Iterator[str]:
     for topic in dict.fromkeys(article.topics):
         yield element("category", topic)
     if (image := image_of(story)) and is_web(image.url):
-        yield element("media:content", url=image.url, medium="image", width=image.width, height=image.height)
+        width, height = pixels(image.width), pixels(image.height)
+        yield element("media:content", url=image.url, medium="image", width=width, height=height)

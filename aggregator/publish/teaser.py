@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from aggregator.publish.days import day_words
+from aggregator.publish.pixels import pixels
 from aggregator.publish.plain import plain, shortened
 from aggregator.urls import is_web, resolve
 
@@ -103,8 +104,8 @@ def _picture(article: Article, title: str, provider: str) -> Picture | None:
             caption = plain(image.title or "")
             return Picture(
                 url=address,
-                width=image.width,
-                height=image.height,
+                width=pixels(image.width),
+                height=pixels(image.height),
                 # The title stands beside the picture; who listens to the page need not hear it twice.
                 alt=caption if caption and caption != title else f"Picture: {provider}",
             )

@@ -10,8 +10,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 DECLARATION: Final = '<?xml version="1.0" encoding="utf-8"?>\n'
-_BARRED: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 (2.2) does not allow in any spelling, and what it discourages."""
+_BARRED: Final = re.compile(
+    "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]"
+    "|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""What XML 1.0 (2.2) does not allow in any spelling, what it discourages, and marks that turn the direction of a line.
+
+Records have none of these unless somebody wrote them by hand.
+"""
 
 
 def allowed(text: str) -> str:

@@ -101,6 +101,14 @@ def probe_writable(root: Path) -> None:
                 probe.unlink()
 
 
+def is_read_only(folder: Path) -> bool:
+    """Whether `folder` lies on a disk that may only be read; one that is not there does not."""
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
+
+
 def is_inside(path: Path, root: Path) -> bool:
     """Whether `path`, once symbolic links and `..` are followed, lies below `root`."""
     return path.resolve().is_relative_to(root.resolve())

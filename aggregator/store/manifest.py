@@ -69,7 +69,9 @@ def write_manifest(folder: Path, files: Mapping[str, str]) -> None:
 
 def _drop_journal(folder: Path) -> None:
     try:
-        (folder / JOURNAL).unlink(missing_ok=True)
+        # A disk that may only be read refuses to remove even what is not there.
+        if os.path.lexists(folder / JOURNAL):
+            (folder / JOURNAL).unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(folder / JOURNAL, f"cannot be removed: {error.strerror}") from error
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from aggregator.errors import LedgerError, StoreError
+from aggregator.store.files import is_read_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,6 +92,9 @@ def copy_stories(folder: Path, target: Path) -> None:
     source = folder / NAME
     if not source.exists():
         return
+    if is_read_only(folder):
+        _copy_as_it_is(source, target)
+        return
     with translated(source):
         reading = sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)
         try:
@@ -100,3 +105,13 @@ def copy_stories(folder: Path, target: Path) -> None:
                 copy.close()
         finally:
             reading.close()
+
+
+def _copy_as_it_is(source: Path, target: Path) -> None:
+    """SQLite cannot read a log without writing beside it; and where nobody can write, files stay as they are."""
+    try:
+        for part in (source, source.with_name(f"{NAME}-wal")):
+            if part.exists():
+                shutil.copyfile(part, target / part.name)
+    except OSError as error:
+        raise StoreError(source, f"cannot be copied to {target}: {error.strerror}") from error

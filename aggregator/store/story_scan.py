@@ -82,12 +82,9 @@ class Scan:
     def _take_folder(self, connection: sqlite3.Connection, folder: str, entries: list[os.DirEntry[str]]) -> None:
         known = _known(connection, folder)
         for entry in entries:
-            try:
-                facts = entry.stat()
-            except FileNotFoundError:
+            facts = _facts(entry)
+            if facts is None:
                 continue
-            except OSError as error:
-                raise StoreError(entry.path, f"cannot be read: {error.strerror}") from error
             self.counts.seen += 1
             before = known.pop(entry.name, None)
             same = before is not None and (before.changed, before.stated, before.size) == (
@@ -152,6 +149,21 @@ class Scan:
         folders = connection.execute("SELECT DISTINCT folder FROM file").fetchall()
         for folder in {name for (name,) in folders} - seen:
             self._forget(connection, folder, _known(connection, folder))
+
+
+def _facts(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """What is known of the file, of a link that leads in circles or where we may not look what is known of the link."""
+    try:
+        return entry.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        try:
+            return entry.stat(follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+        except OSError:
+            raise StoreError(entry.path, f"cannot be read: {error.strerror}") from error
 
 
 def _known(connection: sqlite3.Connection, folder: str) -> dict[str, Known]:

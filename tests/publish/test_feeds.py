@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 from press import NOON, article
 
-from aggregator.model.article import Image
+from aggregator.model.article import Image, Provider
 from aggregator.parse.feed import parse_feed
 
 BASE = "https://news.example/ai"
@@ -44,7 +44,7 @@ def out(press):
 
 def shown(title):
     """A title as XML can hold it, and readers show it."""
-    return " ".join(re.sub("[\x00-\x08\x0b-\x1f\ufffe\x85]", "", title).split())
+    return " ".join(re.sub("[\x00-\x08\x0b-\x1f\ufffe\x85\u202c\u202e]", "", title).split())
 
 
 def test_feedparser_finds_nothing_wrong(out):
@@ -87,6 +87,18 @@ def test_our_own_reader_reads_back_what_was_published(out):
             assert entry.published == NOON - timedelta(minutes=number)
         assert by_url["https://daily.test/10"].images[0].url == "https://cdn.test/1.jpg?a=1&b=2"
         assert by_url["https://daily.test/12"]
+
+
+def test_no_feed_turns_a_line_or_holds_controls(press):
+    marks = "\x00\x1b\x7f\x9b\u061c\u200f\u202e\u2066"
+    words = {"title": f"a{marks}b", "excerpt": f"c{marks}d", "topics": (f"e{marks}f",)}
+    press.add(article(1, **words, provider=Provider(name=f"g{marks}h", domain="daily.test")), "news/1.md")
+    assert press.publish("--quiet") == 0
+    for name in NAMES:
+        text = (press.out / name).read_text()
+        assert all(pair in text for pair in ("ab", "cd", "ef", "gh"))
+        assert not set(marks) & set(text if name == "rss.xml" else unescape(text))
+        assert "\\u" not in text
 
 
 def test_nothing_but_web_addresses_is_a_link(out):
@@ -133,6 +145,8 @@ def test_without_a_base_no_address_is_made_up(press, capsys):
     press.fill(2)
     press.publish()
     assert "publish.base_url is not set, so feeds have no links to itself and to its hub" in capsys.readouterr().err
+    channel = etree.fromstring((press.out / "rss.xml").read_bytes()).find("channel")
+    assert channel.findtext("link").startswith("urn:uuid:")
     for name in NAMES[:2]:
         feed = feedparser.parse((press.out / name).read_bytes())
         assert not feed.bozo

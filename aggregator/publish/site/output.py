@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aggregator.model.settings import Topic
     from aggregator.publish.templating import Templates
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 CHIPS: Final = 14
 
 

@@ -207,12 +207,12 @@ class Ledger:
 def _put_entry(connection: sqlite3.Connection, entry: KnownEntry) -> None:
     memory = entry.memory
     digests = [key_digest(memory.source, key) for key in entry.keys]
-    row = connection.execute(
-        f"SELECT entry FROM entry_key WHERE key IN ({_marks(digests)}) LIMIT 1",  # noqa: S608 - placeholders only
-        digests,
-    ).fetchone()
+    known = dict(
+        connection.execute(f"SELECT key, entry FROM entry_key WHERE key IN ({_marks(digests)})", digests).fetchall()  # noqa: S608 - placeholders only
+    )
     values = (
-        row[0] if row else None,
+        # The strongest key says which entry it is, as it does where entries are judged.
+        next((known[digest] for digest in digests if digest in known), None),
         memory.source,
         memory.record,
         memory.dropped,

@@ -79,6 +79,26 @@ def test_alias_keys_lead_to_one_entry(folder: Path) -> None:
     ledger.close()
 
 
+@pytest.mark.parametrize("urls", [("url:x", "url:y"), ("url:y", "url:x")])
+def test_the_strongest_key_says_which_entry_it_is(folder: Path, urls: tuple[str, str]) -> None:
+    ledger, _ = state.open_ledger(folder, "1")
+    for guid, url in zip(("guid:1", "guid:2"), urls, strict=True):
+        memory = EntryMemory(source=SOURCE, key=guid, record=f"{guid}.md")
+        ledger.commit(entries=[KnownEntry(memory=memory, keys=(guid, url))])
+    moved = EntryMemory(source=SOURCE, key="guid:1", record="guid:1.md", content_hash="new")
+    ledger.commit(entries=[KnownEntry(memory=moved, keys=("guid:1", urls[1]))])
+    known = ledger.known_entries(SOURCE, ["guid:1", "guid:2", *urls])
+    assert {key: entry.record for key, entry in known.items()} == {
+        "guid:1": "guid:1.md",
+        "guid:2": "guid:2.md",
+        urls[0]: "guid:1.md",
+        urls[1]: "guid:1.md",
+    }
+    assert ledger.records.is_owned("guid:1.md", SOURCE, ["guid:1"])
+    assert ledger.records.is_owned("guid:2.md", SOURCE, ["guid:2"])
+    ledger.close()
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_flipped_bytes_are_noticed_and_the_file_set_aside(folder: Path, seed: int) -> None:
     path = filled(folder)

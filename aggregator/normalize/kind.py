@@ -20,14 +20,15 @@ def kind_of(entry: Entry, page: Page | None, *, podcast: bool = False, own_host:
 
     Video: the story is at a known host of videos, the feed names a player for it, or its page says so (Open Graph).
     A player that stands in its text makes it none. Audio: the page says so, or sound is attached, and the feed is a
-    `podcast` or the text but an introduction. Other attached media count where there is nothing else to open.
+    `podcast` or the text but an introduction. A film that is attached is the episode of a `podcast` that has no sound
+    besides, and counts elsewhere where there is nothing else to open.
     """
     stated = (page.type or "").casefold() if page else ""
     address = address_of(entry)
     if is_named_player(entry) or stated.startswith("video") or _is_video(address, own_host):
         return "video"
     attached = next((item.type or "" for item in entry.enclosures if item.url == address), "").casefold()
-    if attached.startswith("video/"):
+    if attached.startswith("video/") or (podcast and not has_sound(entry) and _has_film(entry)):
         return "video"
     if stated.startswith(("audio", "music", "podcast")) or attached.startswith("audio/"):
         return "audio"
@@ -51,7 +52,15 @@ def is_short(entry: Entry) -> bool:
 
 def has_sound(entry: Entry) -> bool:
     """Whether audio is attached."""
-    return any((item.type or "").casefold().startswith("audio/") for item in entry.enclosures)
+    return _is_attached(entry, "audio/")
+
+
+def _has_film(entry: Entry) -> bool:
+    return _is_attached(entry, "video/")
+
+
+def _is_attached(entry: Entry, kind: str) -> bool:
+    return any((item.type or "").casefold().startswith(kind) for item in entry.enclosures)
 
 
 def _is_video(address: str | None, own_host: str | None) -> bool:

@@ -48,6 +48,26 @@ def test_type(entry, page, expected):
     assert made(entry=entry, page=page).type == expected
 
 
+FILM, SOUND = Enclosure("https://e.test/1.mp4", "video/mp4"), Enclosure("https://e.test/1.mp3", "audio/mpeg")
+
+
+@pytest.mark.parametrize(
+    ("podcast", "enclosures", "expected"),
+    [
+        (True, (FILM,), "video"),
+        (False, (FILM,), "article"),
+        (True, (FILM, SOUND), "audio"),
+        (True, (SOUND,), "audio"),
+    ],
+)
+def test_what_is_attached_to_an_episode_that_has_a_page(podcast, enclosures, expected):
+    article = made(entry={"enclosures": enclosures}, podcast=podcast)
+    assert article.type == expected
+    if expected == "video":
+        assert article.web_url is None
+        assert 'src="https://e.test/1.mp4"' in article.featured_content
+
+
 def test_a_video_has_a_player_and_no_page():
     article = made(entry={"url": "https://www.youtube.com/watch?v=WJk-Y8LQlfE&feature=rss"})
     assert article.web_url is None

@@ -27,6 +27,11 @@ _LAST_WORD = re.compile(r"([^\W\d_]+)\.\Z")
 _ORDINAL = re.compile(r"(?:^|\s)\d{1,2}\.\Z")
 _DOTS = re.compile(r"\s*(?:\.{2,}|…)[.…\s]*\Z")
 _DANGLING = re.compile(r"[\s,;:\-–—−‐‑•·|/\\&+(\[{<«‹“„‘‚「『（【〈《、，：；\"'#@*=~_^]+\Z")
+_UNFINISHED = re.compile(
+    r"\s(?:the|an|and|or|of|whose|because|although|whether|und|oder|sowie|dass|weil|ein|eine|einen|einem|einer|des|"
+    r"les|une|et|ou|aux|parce\s+que|los|las|una|porque|della|degli|delle|nella|och|att|het|een|voor)\Z"
+)
+"""Words that end no sentence: articles, and what joins one to another."""
 _IDEOGRAPHIC = re.compile(r"[\u2e80-\u312f\u3190-\ua4cf\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]")
 _WITHOUT_SPACES = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _EXTENDS = re.compile(
@@ -59,7 +64,7 @@ def first_sentence(text: str, most: int) -> str:
 
 
 def _complete(text: str) -> bool:
-    return len(text) < CUT_BY_OTHERS and not _DANGLING.search(text)
+    return len(text) < CUT_BY_OTHERS and not _DANGLING.search(text) and not _UNFINISHED.search(text)
 
 
 def _one_ellipsis(text: str) -> str:

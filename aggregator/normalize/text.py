@@ -86,7 +86,8 @@ def clean_excerpt(raw: str | None, *, title: str | None = None, most: int = EXCE
     It ends where a sentence ends, or with "…" after a whole word; what a feed adds ("Read more", "The post … appeared
     first on …") is gone. A text that only repeats `title`, and a placeholder ("NA"), are none. Text of 140 code points
     and more that stops amid a sentence was cut by somebody else: it goes back to its last sentence, or loses its last
-    word, which may be a half one. Shorter text without a full stop is taken as complete.
+    word, which may be a half one. Shorter text without a full stop is taken as complete, unless its last word is one
+    that ends nothing ("the", "and").
     """
     known = clean_title(title)
     return _settled(lambda text: _excerpt_once(text, known, most), _opening(raw or ""))

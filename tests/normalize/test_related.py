@@ -50,7 +50,7 @@ def test_precision_and_recall_on_each_half(name):
     assert found.recall >= 0.85, found
 
 
-@pytest.mark.parametrize(("name", "recall"), [("tuning", 0.85), ("held out", 0.75)])
+@pytest.mark.parametrize(("name", "recall"), [("tuning", 0.85), ("held out", 0.7)])
 def test_precision_and_recall_on_what_was_invented(name, recall):
     found = invented(name)
     assert found.precision >= 0.97, found
@@ -155,8 +155,9 @@ def test_agreement_is_symmetric_and_finite(title, excerpt, other, seconds):
 
 
 def test_what_a_whole_cluster_shares_is_not_common():
-    weigh = weigher(340, {"leak": 31, "power": 300}.get)
+    weigh = weigher(340, {"leak": 25, "breach": 31, "power": 300}.get)
     assert weigh("leak") == 1.0
+    assert weigh("breach") > 0.9
     assert weigh("power") < 0.2
 
 

@@ -97,12 +97,12 @@ def test_a_period_holds_its_moments(moment, every, period):
 @pytest.mark.parametrize(
     ("period", "now", "over"),
     [
-        (Period(date(2026, 11, 20), 1), datetime(2026, 11, 20, 23, 59, tzinfo=UTC), False),
-        (Period(date(2026, 11, 20), 1), datetime(2026, 11, 21, tzinfo=UTC), True),
-        (Period(date(2026, 11, 16), 7), datetime(2026, 11, 22, 23, tzinfo=UTC), False),
-        (Period(date(2026, 11, 16), 7), datetime(2026, 11, 23, tzinfo=UTC), True),
+        (Period(date(2026, 11, 20), 1), datetime(2026, 11, 21, 5, 59, tzinfo=UTC), False),
+        (Period(date(2026, 11, 20), 1), datetime(2026, 11, 21, 6, tzinfo=UTC), True),
+        (Period(date(2026, 11, 16), 7), datetime(2026, 11, 23, 5, tzinfo=UTC), False),
+        (Period(date(2026, 11, 16), 7), datetime(2026, 11, 23, 6, tzinfo=UTC), True),
         (Period(date(9999, 12, 31), 1), datetime(2026, 11, 23, tzinfo=UTC), False),
     ],
 )
-def test_a_period_is_over_when_its_days_are(period, now, over):
+def test_a_period_is_over_some_hours_after_its_days(period, now, over):
     assert period.is_over(now) is over

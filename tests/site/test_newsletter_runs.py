@@ -40,6 +40,33 @@ def test_an_open_issue_takes_what_comes_and_a_closed_one_does_not(newsroom, stor
     assert issues(newsroom) == closed
 
 
+def test_what_comes_in_the_night_is_still_in_the_issue(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST))
+    newsroom.publish(now="2026-11-21T00:10:00Z")
+    assert listed(newsroom) == [("2026-11-20", False)]
+    newsroom.add(stories.told(2, published=FIRST.replace(hour=23)))
+    newsroom.publish(now="2026-11-21T06:00:00Z")
+    assert b"Story number 2" in issues(newsroom)["newsletter/2026-11-20.html"]
+    assert listed(newsroom) == [("2026-11-20", True)]
+
+
+def test_a_day_that_had_no_issue_has_one_when_its_news_come(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST))
+    newsroom.publish(now="2026-11-23T07:00:00Z")
+    newsroom.add(stories.told(2, published=SECOND), stories.told(3, published=FIRST.replace(day=19)))
+    newsroom.publish(now="2026-11-24T07:00:00Z")
+    assert listed(newsroom) == [("2026-11-21", True), ("2026-11-20", True)]
+
+
+def test_time_alone_writes_nothing(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST), stories.told(2, published=SECOND))
+    newsroom.publish(now="2026-11-23T23:00:00Z")
+    before = newsroom.files()
+    for now in ("2026-11-24T01:00:00Z", "2026-11-25T07:00:00Z", "2027-03-01T00:00:00Z"):
+        assert "written" not in newsroom.publish(now=now)
+    assert newsroom.files() == before
+
+
 def test_a_closed_issue_outlives_its_stories(newsroom, stories):
     newsroom.add(stories.told(1, published=FIRST))
     newsroom.publish(now="2026-11-21T06:00:00Z")

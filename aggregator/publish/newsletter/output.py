@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -15,7 +15,7 @@ from aggregator.model.publication import Document
 from aggregator.publish.days import day_words
 from aggregator.publish.newsletter.forms import FORMS, newsletter_files
 from aggregator.publish.newsletter.issue import NEWSLETTER_FOLDER, make_issue
-from aggregator.publish.newsletter.period import Period, period_of
+from aggregator.publish.newsletter.period import LENGTHS, Period, period_of
 from aggregator.publish.times import instant
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ class ListedIssue(Struct, frozen=True, rename="camel"):
 
 
 class IssueList(Struct, frozen=True):
-    """All issues, the newest first; those of days before `until` are closed."""
+    """All issues, the newest first; those of days before `until` are closed, and no other issue of these is made."""
 
     every: str
-    until: date
+    until: date | None
     value: tuple[ListedIssue, ...] = ()
 
 
@@ -72,8 +72,9 @@ class Newsletter:
 
     With `frames`, the pages of a site, the issues are listed on one of them.
 
-    An issue changes while its days last. The first run after them closes it, and from then on its files stay as they
-    are, whatever becomes of its stories; news that come later for those days are in no issue. A file that is lost is
+    An issue changes while its days last, and some hours longer, since news come late (`GRACE`). The first run after that
+    closes it, and from then on its files stay as they are, whatever becomes of its stories; news that come even later
+    for its days, or for days before, are in no issue. A file that is lost is
     made again of what the store holds then; an issue of which nothing is left and nothing can be made is none any more.
     """
 
@@ -119,12 +120,17 @@ class Newsletter:
             made = self._made_again[closed.date]
             if now := closed if len(made) < len(FORMS) else made[0]:
                 listed.append(now)
-        until = period_of(self._masthead.now, self._settings.every).start
-        until = max(until, self._before.until) if self._before else until
-        content = msgspec.json.encode(IssueList(self._settings.every, until, tuple(listed)))
+        content = msgspec.json.encode(IssueList(self._settings.every, self._closed_until(listed), tuple(listed)))
         yield Document(INDEX, msgspec.json.format(content, indent=2))
         if self._frames:
             yield Document(PAGE, self._page(self._frames, listed))
+
+    def _closed_until(self, listed: Sequence[ListedIssue]) -> date | None:
+        """The first day after the last closed issue: it changes with issues, never with time alone."""
+        length = timedelta(days=LENGTHS[self._settings.every])
+        ends = [date.fromisoformat(issue.date) + length for issue in listed if issue.closed]
+        before = self._before.until if self._before else None
+        return max([*ends, *([before] if before else [])], default=None)
 
     def _page(self, frames: Frames, listed: Sequence[ListedIssue]) -> bytes:
         """The list of issues as a page of the site."""
@@ -137,7 +143,7 @@ class Newsletter:
     @property
     def _until(self) -> str:
         """The first day that is in no closed period."""
-        return self._before.until.isoformat() if self._before else ""
+        return self._before.until.isoformat() if self._before and self._before.until else ""
 
     def _open_stories(self, stories: Stories) -> Iterator[Story]:
         """The stories of all periods that are not closed, the newest first."""

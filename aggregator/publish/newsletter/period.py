@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from msgspec import Struct
 
+GRACE = timedelta(hours=6)
+"""How long after its last day an issue takes stories of its days: sources are not asked every minute."""
 LENGTHS = {"day": 1, "week": 7}
 """How often an issue may appear, and the days that it covers."""
 
@@ -28,8 +30,8 @@ class Period(Struct, frozen=True):
         return first, first + timedelta(days=self.days)
 
     def is_over(self, now: datetime) -> bool:
-        """Whether nothing that appears from `now` on can be of this period: its issue is closed."""
-        return (now.astimezone(UTC).date() - self.start).days >= self.days
+        """Whether its issue is to be closed: its days are over, and `GRACE` as well."""
+        return ((now - GRACE).astimezone(UTC).date() - self.start).days >= self.days
 
 
 def period_of(moment: datetime, every: str) -> Period:

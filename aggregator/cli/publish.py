@@ -23,7 +23,7 @@ from aggregator.model.publication import Masthead, PublishSummary
 from aggregator.pipeline.publish import Publication
 from aggregator.publish.census import Counting
 from aggregator.publish.outputs import Run, outputs
-from aggregator.publish.times import instant
+from aggregator.publish.times import instant, not_due_from
 from aggregator.store.placed import keep_placed, read_placed
 from aggregator.store.published_folder import PublishedFolder
 from aggregator.store.shelf import Shelf
@@ -108,6 +108,7 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
     code: int = ExitCode.DONE
     remembers = not flags["dry_run"] and can_remember(store, flags["state"])
     with opened_index(store, flags["state"], writes=remembers) as index:
+        index.leave_out_from(not_due_from(now))
         placed = read_placed(index, folder)
         run = Run(templates=templates, with_site=flags["site"], issues=last_issues(folder), opml=source_list(settings))
         wanted = outputs(settings, head, run)
@@ -120,6 +121,7 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
         summary.problems = list(publication.scan.problems())
         summary.notices = [
             *idle_templates(templates),
+            *_not_due(*index.not_due()),
             *published.notices,
             *(notice for output in wanted for notice in output.notices),
         ]
@@ -132,6 +134,14 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
     summary.bytes = published.bytes
     summary.finished = instant(datetime.now(UTC) if flags["now"] is None else now)
     return summary, code
+
+
+def _not_due(count: int, path: str | None) -> list[str]:
+    """A sentence on the stories that are dated in the future, if there are any."""
+    if not count:
+        return []
+    which = path if count == 1 else f"{count} stories ({path} and others)"
+    return [f"{which}: dated later than tomorrow; published when that day is near"]
 
 
 def _tell(summary: PublishSummary, flags: dict[str, Any]) -> None:

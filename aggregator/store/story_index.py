@@ -63,6 +63,7 @@ class StoryIndex:
         self.path = path
         self.connection: sqlite3.Connection = open_stories(path)
         self._renderings: tuple[Rendering, ...] = ()
+        self._first = -(1 << 62)
 
     def __enter__(self) -> Self:
         return self
@@ -87,6 +88,25 @@ class StoryIndex:
         """Within a transaction: what was done until here stays, whatever becomes of the rest."""
         connection.execute("COMMIT")
         connection.execute("BEGIN IMMEDIATE")
+
+    def leave_out_from(self, moment: datetime) -> None:
+        """Leave stories that were published from `moment` on out of all that is told from now on, but `not_due`."""
+        self._first = _first_before(moment)
+
+    def not_due(self) -> tuple[int, str | None]:
+        """How many stories are left out, and the path of the one that is due first."""
+        with translated(self.path):
+            query = "SELECT COUNT(*), MAX(id) FROM story WHERE id < ?"
+            count, number = self.connection.execute(query, (self._first,)).fetchone()
+            row = self.connection.execute("SELECT path FROM story WHERE id = ?", (number,)).fetchone()
+        return count, row[0] if row else None
+
+    def due(self) -> int:
+        """How many stories are not left out."""
+        with translated(self.path):
+            query = "SELECT COUNT(*) FROM story WHERE id >= ?"
+            count: int = self.connection.execute(query, (self._first,)).fetchone()[0]
+        return count
 
     def use(self, renderings: Iterable[Rendering]) -> int:
         """Remember these renderings from now on, and no others; how many stories that were known had to be rendered."""
@@ -143,7 +163,8 @@ class StoryIndex:
     def group_counts(self) -> list[tuple[Groups, int]]:
         """The groups that there are, and how many stories have exactly these."""
         with translated(self.path):
-            rows = self.connection.execute("SELECT groups, COUNT(*) FROM story GROUP BY groups").fetchall()
+            query = "SELECT groups, COUNT(*) FROM story WHERE id >= ? GROUP BY groups"
+            rows = self.connection.execute(query, (self._first,)).fetchall()
         return [(_read_groups(groups), count) for groups, count in rows]
 
     @staticmethod
@@ -153,9 +174,9 @@ class StoryIndex:
 
     def oldest_first(self) -> Iterator[Row]:
         """All stories, oldest first, those of one second by path backwards."""
-        query = "SELECT id, path, groups, mark FROM story ORDER BY id DESC"
+        query = "SELECT id, path, groups, mark FROM story WHERE id >= ? ORDER BY id DESC"
         with translated(self.path):
-            yield from _tied(self.connection.cursor().execute(query))
+            yield from _tied(self.connection.cursor().execute(query, (self._first,)))
 
     def looks(self, rendering: str, numbers: Sequence[int]) -> Iterator[bytes]:
         """The remembered renderings of that name of the stories with these numbers, which go oldest first."""
@@ -191,7 +212,7 @@ class StoryIndex:
     def numbers_beside(self, paths: Container[str]) -> list[int]:
         """The numbers of the stories whose records are not among `paths`, oldest first; those of one second by path."""
         with translated(self.path):
-            rows = self.connection.execute("SELECT id, path FROM story").fetchall()
+            rows = self.connection.execute("SELECT id, path FROM story WHERE id >= ?", (self._first,)).fetchall()
         beside = [(-(number // SECOND), path, number) for number, path in rows if path not in paths]
         return [number for _, _, number in sorted(beside)]
 
@@ -201,14 +222,13 @@ class StoryIndex:
 
     def between(self, since: datetime, until: datetime) -> Iterator[Story]:
         """The stories published from `since` on and before `until`, newest first, those of one second by path."""
-        earliest, latest = (int(-(-moment.timestamp() // 1)) for moment in (since, until))
-        return self._stories((1 - latest) * SECOND, (1 - earliest) * SECOND - 1)
+        return self._stories(_first_before(until), _first_before(since) - 1)
 
     def _stories(self, first: int, last: int) -> Iterator[Story]:
         with translated(self.path):
             rows = self.connection.cursor().execute(
                 "SELECT id, path, facts FROM story JOIN article USING (id) WHERE id BETWEEN ? AND ? ORDER BY id",
-                (first, last),
+                (max(first, self._first), last),
             )
             same: list[tuple[int, str, bytes]] = []
             for row in rows:
@@ -217,6 +237,11 @@ class StoryIndex:
                     same = []
                 same.append(row)
             yield from _told(same)
+
+
+def _first_before(moment: datetime) -> int:
+    """The lowest number that a story has that was published before `moment`."""
+    return (1 - int(-(-moment.timestamp() // 1))) * SECOND
 
 
 def _told(rows: list[tuple[int, str, bytes]]) -> Iterator[Story]:

@@ -71,7 +71,7 @@ class Scan:
             self._forget_folders(connection, seen)
             row = connection.execute("SELECT COUNT(*) FROM file WHERE problem IS NOT NULL").fetchone()
             self.counts.unreadable = row[0]
-            self.counts.published = connection.execute("SELECT COUNT(*) FROM story").fetchone()[0]
+        self.counts.published = self._index.due()
 
     def problems(self) -> Iterator[str]:
         """What is wrong with each record that could not be read, also with those that did not change."""

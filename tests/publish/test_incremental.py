@@ -1,10 +1,11 @@
 """Run after run: what is written, what stays, what goes, and whose files are left alone."""
 
 import json
+from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from press import NOW, article
+from press import NOON, NOW, article
 
 from aggregator.cli.program import run
 from aggregator.store.files import write_file
@@ -25,6 +26,25 @@ def test_an_unchanged_store_writes_nothing(press, capsys):
     before = press.times()
     assert summary(press, capsys)["files"]["written"] == 0
     assert press.times() == before
+
+
+def test_a_story_of_a_day_to_come_waits_for_it(press, capsys):
+    press.fill(2)
+    press.add(article(3, title="Tomorrow", published=NOON + timedelta(days=1)), "news/tomorrow.md")
+    press.add(article(4, title="Far", published=NOON + timedelta(days=2)), "news/far.md")
+    press.add(article(5, title="Further", published=NOON.replace(year=2099), topics=("Robots",)), "news/further.md")
+    found = summary(press, capsys)
+    assert found["records"]["published"] == 3
+    assert "2 stories (news/far.md and others): dated later than tomorrow" in found["notices"][0]
+    first = press.read("api/news/index.json")["value"]
+    assert [story["title"] for story in first] == ["Tomorrow", "Story 0", "Story 1"]
+    everything = b"".join(press.files().values())
+    assert b"Further" not in everything
+    assert b"Robots" not in everything
+    found = summary(press, capsys, "--now", "2026-11-24T00:00:00Z")
+    assert found["records"]["published"] == 4
+    assert press.read("feed.json")["items"][0]["title"] == "Far"
+    assert "news/further.md: dated later than tomorrow" in found["notices"][0]
 
 
 def test_a_new_story_rewrites_the_pages_it_is_on(press, capsys):

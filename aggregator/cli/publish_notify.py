@@ -18,6 +18,7 @@ from aggregator.store.deliveries import Announcement, Deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from aggregator.model.publication import Census, Masthead, PublishSummary, Story
     from aggregator.model.settings import Settings
@@ -52,7 +53,7 @@ def notify(
             deliveries.note_pings(f"{masthead.base_url}{path}" for path in sorted(feeds))
         if not any(map(deliveries.next, urls)) and not (hub and deliveries.pings()):
             return ExitCode.DONE
-        return run_loop(_tell(settings, hub, deliveries, summary))
+        return run_loop(_tell(settings, hub, deliveries, summary, masthead.now))
 
 
 def _note_stories(
@@ -71,9 +72,11 @@ def _announcer(locale: str) -> Callable[[Story], Announcement]:
     return lambda story: Announcement(*announcement(story, locale))
 
 
-async def _tell(settings: Settings, hub: str | None, deliveries: Deliveries, summary: PublishSummary) -> int:
+async def _tell(
+    settings: Settings, hub: str | None, deliveries: Deliveries, summary: PublishSummary, now: datetime
+) -> int:
     async with Fetcher(settings.network, user_agent=user_agent(settings.contact)) as fetcher:
-        notifier = Notifier(deliveries, fetcher, EVENT)
+        notifier = Notifier(deliveries, fetcher, EVENT, now.timestamp())
         try:
             await notifier.tell(settings.publish.webhooks, hub)
         finally:

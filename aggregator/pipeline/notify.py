@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 MOST_SECONDS: Final = 120.0
 TIMEOUT: Final = 15.0
 GONE: Final = 410
+PASSING: Final = frozenset({401, 403, 407, 408, 409, 421, 423, 425, 429})
+"""Refusals that are not of the story: they pass, or somebody will put a secret right."""
+REFUSED_FOR: Final = 6 * 3600.0
+"""How long a story waits that a hook refuses, in seconds, with those after it: the hook may be mended."""
 FORM: Final = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 
@@ -36,15 +40,19 @@ class Told(Struct):
 
 
 class Notifier:
-    """Tells hooks and hub what `deliveries` says that they are still to be told. `notices` says who was not reached."""
+    """Tells hooks and hub, at `now` (Unix seconds), what `deliveries` says that they are still to be told.
 
-    def __init__(self, deliveries: Deliveries, fetcher: Fetcher, event: str) -> None:
+    `notices` says who was not reached, and what was given up.
+    """
+
+    def __init__(self, deliveries: Deliveries, fetcher: Fetcher, event: str, now: float) -> None:
         self.hooks = Told()
         self.hub = Told()
         self.notices: list[str] = []
         self._deliveries = deliveries
         self._fetcher = fetcher
         self._event = event
+        self._now = now
 
     async def tell(self, hooks: Sequence[Webhook], hub: str | None) -> None:
         """Tell all of them, side by side."""
@@ -52,16 +60,30 @@ class Notifier:
 
     async def _tell_hook(self, hook: Webhook) -> None:
         deadline = asyncio.get_running_loop().time() + MOST_SECONDS
+        refused = 0
         while delivery := self._deliveries.next(hook.url):
             if asyncio.get_running_loop().time() > deadline:
                 self._put_off(hook, f"was slow: {MOST_SECONDS:.0f} seconds are over")
-                return
-            trouble = _trouble(await self._fetcher.fetch(hook_request(hook, delivery, self._event)))
-            if trouble:
-                self._put_off(hook, trouble)
-                return
+                break
+            exchange = await self._fetcher.fetch(hook_request(hook, delivery, self._event))
+            answer = answered(exchange, self._now - delivery.since)
+            if answer == "gone":
+                self._give_up_all(hook)
+            elif answer == "later":
+                self._put_off(hook, _trouble(exchange) or "")
+            if answer in {"gone", "later"}:
+                break
             self._deliveries.done(delivery.number)
-            self.hooks.sent += 1
+            self.hooks.sent += answer == "received"
+            refused += answer == "refused"
+        if refused:
+            what = f"refused {refused} for {REFUSED_FOR / 3600:.0f} hours; given up"
+            self.notices.append(f"webhook {redact(hook.url)}: {what}")
+
+    def _give_up_all(self, hook: Webhook) -> None:
+        count = self._deliveries.drop(hook.url)
+        what = f"is gone for good ({GONE}); {count} given up; take it out of publish.webhooks"
+        self.notices.append(f"webhook {redact(hook.url)}: {what}")
 
     def _put_off(self, hook: Webhook, trouble: str) -> None:
         waiting = self._deliveries.waiting(hook.url)
@@ -118,6 +140,21 @@ def _post(url: str, content: bytes, headers: tuple[tuple[str, str], ...]) -> Req
         cut=True,
         idempotent=True,
     )
+
+
+def answered(exchange: Exchange, waited: float) -> Literal["received", "gone", "refused", "later"]:
+    """What a hook's answer means for a story that has waited for so many seconds.
+
+    `refused` is one that would be answered the same again: the story is refused, or the address wrong.
+    """
+    if _trouble(exchange) is None:
+        return "received"
+    if isinstance(exchange, Failure) or exchange.redirects:
+        return "later"
+    if exchange.status == GONE:
+        return "gone"
+    is_refusal = 400 <= exchange.status < 500 and exchange.status not in PASSING  # noqa: PLR2004
+    return "refused" if is_refusal and waited >= REFUSED_FOR else "later"
 
 
 def _trouble(exchange: Exchange) -> str | None:

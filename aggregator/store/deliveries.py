@@ -46,11 +46,12 @@ class Announcement(Struct, frozen=True):
 
 
 class Delivery(Struct, frozen=True):
-    """One announcement that one hook is to receive."""
+    """One announcement that one hook is to receive; noted at `since` (Unix seconds)."""
 
     number: int
     id: str
     body: bytes
+    since: float
 
 
 def hook_key(url: str) -> str:
@@ -160,7 +161,7 @@ class Deliveries:
         """What the hook is to receive next."""
         with _translated(self._path):
             row = self._connection.execute(
-                "SELECT number, id, body FROM delivery WHERE hook = ? ORDER BY number LIMIT 1", (hook_key(hook),)
+                "SELECT number, id, body, since FROM delivery WHERE hook = ? ORDER BY number LIMIT 1", (hook_key(hook),)
             ).fetchone()
         return Delivery(*row) if row else None
 
@@ -171,8 +172,13 @@ class Deliveries:
             count: int = self._connection.execute(query, (hook_key(hook),)).fetchone()[0]
         return count
 
+    def drop(self, hook: str) -> int:
+        """The hook is to receive nothing that waits for it; how much that was."""
+        with self._transaction() as connection:
+            return connection.execute("DELETE FROM delivery WHERE hook = ?", (hook_key(hook),)).rowcount
+
     def done(self, number: int) -> None:
-        """This delivery was received."""
+        """This delivery was received, or is given up."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM delivery WHERE number = ?", (number,))
 

@@ -12,6 +12,9 @@ import pytest
 from hub import Hub
 from press import NOON, NOW, article
 
+from aggregator.model.exchange import Response
+from aggregator.pipeline.notify import answered
+
 SECRET = "correct horse"
 HOOK = "http://hook.test/new"
 
@@ -107,6 +110,44 @@ def test_what_was_not_received_for_days_is_given_up(press, hub, capsys):
     found = summary(press, capsys, "--now", "2026-11-27T00:00:00Z")
     assert "2 webhook requests were given up after 3 days" in found["notices"]
     assert len(hub.heard) == heard
+
+
+def test_a_story_that_is_refused_holds_up_the_others_for_hours_only(press, hub, capsys):
+    press.settings(webhooks=[HOOK])
+    hub.answers["/new"] = [400, 400, 204, 204]
+    press.fill(2)
+    assert summary(press, capsys)["hooks"] == {"sent": 0, "waiting": 2}
+    found = summary(press, capsys, "--now", "2026-11-23T19:00:00Z")
+    assert found["hooks"] == {"sent": 1, "waiting": 0}
+    assert "webhook http://hook.test/new: refused 1 for 6 hours; given up" in found["notices"]
+    assert told(hub) == ["Story 1", "Story 1", "Story 0"]
+
+
+def test_a_hook_that_is_gone_is_asked_once(press, hub, capsys):
+    press.settings(webhooks=[HOOK])
+    hub.answers["/new"] = 410
+    press.fill(3)
+    found = summary(press, capsys)
+    assert found["hooks"] == {"sent": 0, "waiting": 0}
+    assert "is gone for good (410); 3 given up; take it out of publish.webhooks" in found["notices"][-1]
+    assert summary(press, capsys)["hooks"] == {}
+    assert len(hub.heard) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "hours", "answer"),
+    [
+        (200, 0, "received"),
+        (204, 80, "received"),
+        (410, 0, "gone"),
+        *((status, 5, "later") for status in (400, 404, 422)),
+        *((status, 6, "refused") for status in (400, 404, 405, 413, 415, 422)),
+        *((status, 70, "later") for status in (401, 403, 408, 409, 425, 429, 304, 500, 503)),
+    ],
+)
+def test_what_an_answer_means(status, hours, answer):
+    response = Response(url=HOOK, final_url=HOOK, status=status)
+    assert answered(response, hours * 3600.0) == answer
 
 
 def test_a_redirect_is_no_receipt(press, hub, capsys):

@@ -72,10 +72,10 @@ class Newsletter:
 
     With `frames`, the pages of a site, the issues are listed on one of them.
 
-    An issue changes while its days last, and some hours longer, since news come late (`GRACE`). The first run after that
-    closes it, and from then on its files stay as they are, whatever becomes of its stories; news that come even later
-    for its days, or for days before, are in no issue. A file that is lost is
-    made again of what the store holds then; an issue of which nothing is left and nothing can be made is none any more.
+    An issue changes while its days last, and some hours longer, since news come late (`GRACE`). The first run after
+    that closes it, and from then on its files stay as they are, whatever becomes of its stories; news that come even
+    later for its days, or for days before, are in no issue. A file that is lost is made again of what the store holds
+    then; an issue of which nothing is left and nothing can be made is none any more.
     """
 
     renderings: Sequence[Rendering] = ()

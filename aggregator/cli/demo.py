@@ -164,6 +164,7 @@ def _publish(settings: Settings, folder: Path, started: datetime) -> None:
     stories = summary.records["published"]
     page = folder / "index.html"
     click.echo(f"\n{stories} stories are published in {folder}, with feeds and a site: open {page} in a browser.")
+    click.echo("Their pictures stay empty there: they stand on the newsroom's sites (.test), which no browser finds.")
 
 
 async def _collect(settings: Settings, started: datetime) -> RunSummary:

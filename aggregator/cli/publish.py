@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from aggregator.config import default_settings
 from aggregator.config.opml import write_opml
 from aggregator.errors import ExitCode
 from aggregator.model.publication import Masthead, PublishSummary
+from aggregator.normalize.one_event import Events
 from aggregator.pipeline.publish import Publication
 from aggregator.publish.census import Counting
 from aggregator.publish.outputs import Run, outputs
@@ -110,7 +112,13 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
     with opened_index(store, flags["state"], writes=remembers) as index:
         index.leave_out_from(not_due_from(now))
         placed = read_placed(index, folder)
-        run = Run(templates=templates, with_site=flags["site"], issues=last_issues(folder), opml=source_list(settings))
+        run = Run(
+            templates=templates,
+            events=partial(Events, window=settings.related.window),
+            with_site=flags["site"],
+            issues=last_issues(folder),
+            opml=source_list(settings),
+        )
         wanted = outputs(settings, head, run)
         with PublishedFolder(folder, placed, writes=not flags["dry_run"]) as published:
             counting = Counting([topic.name for topic in settings.topics])

@@ -109,6 +109,7 @@ def commonness(stem: str) -> int:
     return int(stem in _news_stems())
 
 
+@lru_cache(maxsize=50_000)
 def stem_of(word: str) -> str:
     """The stem of one folded word of a script that separates words."""
     plain = word if word.isascii() else _without_marks(word)

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from aggregator.publish.api import Api
 from aggregator.publish.api_schema import ApiSchema
 from aggregator.publish.feeds import Feeds
+from aggregator.publish.newsletter.choose import Events
 from aggregator.publish.newsletter.output import Newsletter, read_issues
 from aggregator.publish.site.output import Site
 from aggregator.publish.sitemaps import Sitemaps
@@ -27,10 +28,11 @@ if TYPE_CHECKING:
 class Run(Struct, frozen=True, kw_only=True):
     """What a run is told beside the settings: the templates, whether there is a site, the last list of issues.
 
-    `opml` is the list of sources, where there is one.
+    `events` says which stories tell of one event; `opml` is the list of sources, where there is one.
     """
 
     templates: Templates
+    events: Events
     with_site: bool = False
     issues: bytes | None = None
     opml: bytes | None = None
@@ -58,6 +60,7 @@ def _shaped(settings: Settings, masthead: Masthead, run: Run) -> Iterator[Output
     if has_newsletter:
         issues = read_issues(run.issues, settings.newsletter.every)
         frames = site.frames if site else None
-        yield Newsletter(masthead, settings.newsletter, run.templates, before=issues, frames=frames)
+        wanted = settings.newsletter
+        yield Newsletter(masthead, wanted, run.templates, events=run.events, before=issues, frames=frames)
     if site:
         yield site

@@ -41,6 +41,7 @@ def test_the_environment_is_for_others(tmp_path: Path) -> None:
     assert not (tmp_path / "elsewhere").exists()
     published = re.search(r"^(\d+) stories are published in news/public", done.stdout, re.MULTILINE)
     assert published
+    assert "which no browser finds" in done.stdout
     front = (tmp_path / "news" / "public" / "index.html").read_text()
     assert front.count("<article") == 25 + int(published[1]) % 25
     assert (tmp_path / "news" / "public" / "feed.json").exists()

@@ -106,3 +106,14 @@ def test_a_period_holds_its_moments(moment, every, period):
 )
 def test_a_period_is_over_some_hours_after_its_days(period, now, over):
     assert period.is_over(now) is over
+
+
+def test_what_is_judged_to_be_one_event_is_told_once(story):
+    stories = [story("a", 120), story("b", 110, "b.test"), story("c", 100, "c.test"), story("d", 90, "d.test")]
+
+    def events(pool):
+        assert names(pool) == ["a", "b", "c", "d"]
+        # c is known by b alone, which is told in the words of a.
+        return lambda one, event: (names(event)[-1], names([one])[0]) in {("a", "b"), ("b", "c")}
+
+    assert names(choose(stories, 9, events)) == ["a", "d"]

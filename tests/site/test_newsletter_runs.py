@@ -157,3 +157,20 @@ def test_a_list_that_is_damaged_is_made_anew(newsroom, stories):
     (newsroom.public / "newsletter/index.json").write_bytes(b"{torn")
     newsroom.publish()
     assert listed(newsroom) == [("2026-11-20", True)]
+
+
+def test_one_event_in_other_words_is_told_once(newsroom, stories):
+    words = [
+        ("Harbour Robotics leaks 38 million customer records", "A portal of Harbour Robotics was open to all."),
+        ("38 million records exposed by Harbour Robotics portal", "The customer records were open to all."),
+        ("How an open portal leaked 38 million records of Harbour Robotics", "Customers were not told of the leak."),
+        ("Mayor opens a library in Lisbon", "It holds books and a garden."),
+    ]
+    newsroom.add(
+        *(stories.told(n, title=title, excerpt=more, published=FIRST) for n, (title, more) in enumerate(words))
+    )
+    newsroom.publish()
+    text = issues(newsroom)["newsletter/2026-11-20.txt"].decode()
+    assert text.count("Harbour Robotics") in {1, 2}
+    assert text.count("https://") == 2 + 2
+    assert "Mayor opens a library" in text

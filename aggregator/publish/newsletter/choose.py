@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from aggregator.model.article import Article
 from aggregator.publish.plain import plain
 from aggregator.publish.teaser import web_address
 from aggregator.urls import compare_key
@@ -11,8 +13,10 @@ from aggregator.urls import compare_key
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from aggregator.model.article import Article
-
+Tells = Callable[[Article, Sequence[Article]], bool]
+"""Whether a story tells of the event that some others tell of."""
+Events = Callable[[Sequence[Article]], Tells]
+"""What judges that among these stories."""
 POOL: Final = 25
 """How many of the hottest are looked at for each that is taken."""
 
@@ -24,24 +28,34 @@ class _Candidate(NamedTuple):
     keys: frozenset[str]
 
 
-def choose(articles: Iterable[Article], most: int) -> tuple[Article, ...]:
+def by_records_only(_articles: Sequence[Article]) -> Tells:
+    """What knows of no event but those that records tell of."""
+    return lambda _article, _event: False
+
+
+def choose(articles: Iterable[Article], most: int, events: Events = by_records_only) -> tuple[Article, ...]:
     """At most `most` of the articles, the best first.
 
     Only what is published (or unrated), has an address, and is the head of its cluster. The hottest comes first; a
     story's heat then counts half where its provider or its first topic is told already, a third where both are or one
-    is twice, and so on. Of stories that tell of one event, by `related`, only the first is taken. Equal ones stand by
-    time, the later first, then by address.
+    is twice, and so on. Of stories that tell of one event, by `related` or by `events`, only the first is taken. Equal
+    ones stand by time, the later first, then by address.
     """
     left = [_candidate(article) for article in sorted(filter(_may_lead, articles), key=_rank)[: most * POOL]]
+    tells = events([one.article for one in left])
     seen: dict[str, int] = {}
-    chosen: list[Article] = []
-    while left and len(chosen) < most:
+    told: list[list[Article]] = []
+    while left and len(told) < most:
         best = max(left, key=lambda one: one.heat / (1 + sum(seen.get(mark, 0) for mark in one.marks)))
-        chosen.append(best.article)
+        left = [one for one in left if one.keys.isdisjoint(best.keys)]
+        event = next((event for event in told if tells(best.article, event)), None)
+        if event is not None:
+            event.append(best.article)
+            continue
+        told.append([best.article])
         for mark in best.marks:
             seen[mark] = seen.get(mark, 0) + 1
-        left = [one for one in left if one.keys.isdisjoint(best.keys)]
-    return tuple(chosen)
+    return tuple(event[0] for event in told)
 
 
 def _may_lead(article: Article) -> bool:

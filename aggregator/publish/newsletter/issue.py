@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from aggregator.model.publication import Masthead
-from aggregator.publish.newsletter.choose import choose
+from aggregator.publish.newsletter.choose import Events, by_records_only, choose
 from aggregator.publish.newsletter.period import Period
 from aggregator.publish.plain import plain
 from aggregator.publish.teaser import Teaser, teaser
@@ -61,10 +61,16 @@ class Issue(Struct, frozen=True, kw_only=True):
 
 
 def make_issue(
-    masthead: Masthead, period: Period, articles: Iterable[Article], *, most: int, sender: str | None = None
+    masthead: Masthead,
+    period: Period,
+    articles: Iterable[Article],
+    *,
+    most: int,
+    sender: str | None = None,
+    events: Events = by_records_only,
 ) -> Issue | None:
     """The issue that tells the best of `articles`, all of which appeared in `period`; None where there is nothing."""
-    chosen = choose(articles, most)
+    chosen = choose(articles, most, events)
     if not chosen:
         return None
     return Issue(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from aggregator.model.publication import Census, Listing, Masthead, Rendering, Stories, Story
     from aggregator.model.settings import NewsletterSettings
+    from aggregator.publish.newsletter.choose import Events
     from aggregator.publish.newsletter.issue import Issue
     from aggregator.publish.site.pages import Frames
     from aggregator.publish.templating import Templates
@@ -70,6 +71,8 @@ def read_issues(data: bytes | None, every: str) -> IssueList | None:
 class Newsletter:
     """An issue for each period that has news. `before` is the list that the last run left in the folder.
 
+    `events` says which stories tell of one event, beside what their records say.
+
     With `frames`, the pages of a site, the issues are listed on one of them.
 
     An issue changes while its days last, and some hours longer, since news come late (`GRACE`). The first run after
@@ -87,12 +90,14 @@ class Newsletter:
         settings: NewsletterSettings,
         templates: Templates,
         *,
+        events: Events,
         before: IssueList | None,
         frames: Frames | None,
     ) -> None:
         self._masthead = masthead
         self._settings = settings
         self._templates = templates
+        self._events = events
         self._before = before
         self._frames = frames
         self._made_again: defaultdict[str, list[ListedIssue | None]] = defaultdict(list)
@@ -157,7 +162,8 @@ class Newsletter:
 
     def _issue(self, period: Period, stories: Iterable[Story]) -> Issue | None:
         articles = (story.article for story in stories)
-        return make_issue(self._masthead, period, articles, most=self._settings.most, sender=self._settings.sender)
+        most, sender = self._settings.most, self._settings.sender
+        return make_issue(self._masthead, period, articles, most=most, sender=sender, events=self._events)
 
     def _again(self, stories: Stories, day: str, path: str) -> bytes | None:
         """A closed issue's file that was lost, as it is made of what the store holds now."""

@@ -8,7 +8,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from aggregator import urls
-from aggregator.errors import UsageError
+from aggregator.errors import RecordError, UsageError
 from aggregator.model.link import FoundLink, Place
 from aggregator.parse.link_damage import damage
 from aggregator.parse.link_kinds import document_kind
@@ -134,10 +134,12 @@ class Gatherer:
         if data is None:
             self._notes.append(f"{document.name}: larger than 100 MiB; no links are read from it")
             return []
+        if document.only_records:
+            self._notes += _why_no_record(data, document.name)
         kind = document_kind(document.name, data[:SNIFFED_BYTES])
         if kind == "text" and document.path is None and MARKDOWN.search(data):
             kind = "markdown"
-        if kind is None:
+        if kind is None and not document.only_records:
             self._note_binary(document)
         if kind is None or (document.only_records and kind != "record"):
             return []
@@ -190,6 +192,16 @@ class Gatherer:
     def _pair_record(self, amp: list[FoundLink], pages: dict[str, list[str]]) -> None:
         for found in amp:
             self.pair([found], pages.get(_within(found), ()))
+
+
+def _why_no_record(data: bytes, name: str) -> list[str]:
+    from aggregator.store.record import read_record  # noqa: PLC0415 - documents are read without it
+
+    try:
+        read_record(data, name)
+    except RecordError as error:
+        return [str(problem) for problem in error.problems]
+    return []
 
 
 def _sort(found: FoundLink, pages: dict[str, list[str]], amp: list[FoundLink]) -> None:

@@ -93,6 +93,7 @@ SCORING = Table(
         Key("video", Whole(), "Added for a video."),
         Key("official", Whole(), "Added where the source is marked `official`."),
         Key("listed", Whole(), "Added where the provider stands in `providers` (and the source is not official)."),
+        Key("long_title", Whole(0), "How many characters a title may have; every two more take a point off."),
         Key("publish_at", Whole(), "The heat from which a story is published."),
     ),
 )

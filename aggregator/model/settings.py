@@ -47,6 +47,7 @@ class ScoringSettings(Struct, frozen=True, kw_only=True):
     video: int = 50
     official: int = 50
     listed: int = 30
+    long_title: int = 70
     publish_at: int = 70
 
 

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from aggregator.model.settings import ScoringSettings
     from aggregator.normalize.topics import TopicMatch
 
-LONG_TITLE = 70
 RELATED_POINTS = 10
 OUTRANKED = -1
 """The heat of a story that another of its cluster outranks."""
@@ -43,7 +42,7 @@ def quality_facts(
         Weighted("video", settings.video * video),
         Weighted("official source", settings.official * official),
         Weighted("listed provider", settings.listed * (listed and not official)),
-        Weighted("long title", -(max(0, len(title) - LONG_TITLE) // 2)),
+        Weighted("long title", -(max(0, len(title) - settings.long_title) // 2)),
     ]
     return tuple(fact for fact in facts if fact.points)
 

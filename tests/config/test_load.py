@@ -21,7 +21,7 @@ settings:
      allow: [10.1.2.3/8], resolve: ["*.test:*:127.0.0.1:8080"]}
   images: {cache: false, min_width: 0}
   related: {window: 1d, most: 3}
-  scoring: {topic: 1, keyword: 2, image: 3, amp: 4, video: 5, official: 6, listed: 7, publish_at: 8}
+  scoring: {topic: 1, keyword: 2, image: 3, amp: 4, video: 5, official: 6, listed: 7, long_title: 8, publish_at: 9}
   secured: {key_env: OTHER_KEY, fields: [feedUrl, author]}
   publish: {base_url: https://example.org, title: AI Every Day, page_size: 10, hub: null, webhooks: [env:HOOK]}
 topics:
@@ -72,7 +72,7 @@ def test_every_key_arrives(write) -> None:
     assert network.resolve == ("*.test:*:127.0.0.1:8080",)
     assert (settings.images.cache, settings.images.min_width) == (False, 0)
     assert (settings.related.window, settings.related.most) == (86400, 3)
-    assert [getattr(settings.scoring, name) for name in settings.scoring.__struct_fields__] == list(range(1, 9))
+    assert [getattr(settings.scoring, name) for name in settings.scoring.__struct_fields__] == list(range(1, 10))
     assert (settings.secured.key_env, settings.secured.fields) == ("OTHER_KEY", ("feedUrl", "author"))
     assert (settings.publish.page_size, settings.publish.webhooks) == (10, (HOOK,))
     assert [topic.parent for topic in settings.topics] == [None, "AI"]
@@ -134,7 +134,7 @@ def test_variables_are_read_as_their_settings_are(name: str, words: str, value: 
 
 def test_every_setting_has_a_variable_of_its_own() -> None:
     names = [variable_of(setting) for setting in setting_kinds()]
-    assert len(set(names)) == len(names) == 51
+    assert len(set(names)) == len(names) == 52
     assert "AGGREGATOR_STORE" in names
 
 

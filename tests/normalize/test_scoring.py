@@ -43,6 +43,12 @@ def test_quality(topics, facts, expected):
     assert quality(quality_facts(topics, **{**NOTHING, **facts}, settings=SETTINGS)) == expected
 
 
+@pytest.mark.parametrize(("long_title", "length", "expected"), [(70, 90, 7), (90, 90, 17), (0, 20, 7), (0, 1, 17)])
+def test_how_long_a_title_may_be_is_a_setting(long_title, length, expected):
+    weights = ScoringSettings(long_title=long_title)
+    assert quality(quality_facts(ONE, **{**NOTHING, "title": "x" * length}, settings=weights)) == expected
+
+
 def test_every_fact_is_named():
     facts = quality_facts(ONE, **{**NOTHING, "image": True, "title": "x" * 80}, settings=SETTINGS)
     assert facts == (

@@ -14,8 +14,8 @@ from aggregator.model.verdict import Verdict, VerdictName
 
 PERMANENT: Final = frozenset({301, 308})
 NOT_MODIFIED: Final = 304
-PARTIAL: Final = frozenset({206, 416})
-"""What a request with a range may be answered: a part, or that an empty resource has none."""
+NO_SUCH_RANGE: Final = 416
+"""What a request with a range is answered where the resource is empty."""
 
 VERDICT_OF_STATUS: Final[tuple[tuple[range | frozenset[int], VerdictName], ...]] = (
     (frozenset({401, 403, 407, 429, 999}), "refused"),
@@ -45,7 +45,7 @@ STATUS_REASON = re.compile(r"http-([0-9]{3})")
 def transport_verdict(exchange: Exchange, *, partial_asked: bool = False) -> Verdict:
     """The verdict on a link by its exchange alone, whatever the body holds.
 
-    `partial_asked` says that the request had a range, so that 206 and 416 are answers to it. Of a local failure (no
+    `partial_asked` says that the request had a range, so that 416 is an answer to it. Of a local failure (no
     network, no name server) nothing is concluded: it is never `dead`.
     """
     if isinstance(exchange, Failure):
@@ -69,7 +69,7 @@ def _of_failure(failure: Failure) -> Verdict:
 def _of_response(response: Response, *, partial_asked: bool) -> Verdict:
     if is_challenge(response):
         verdict, reason = BOT_WALL
-    elif partial_asked and response.status in PARTIAL:
+    elif partial_asked and response.status == NO_SUCH_RANGE:
         verdict, reason = _fine(response)
     else:
         verdict, reason = _of_status(response.status)
@@ -92,8 +92,8 @@ def _fine(response: Response) -> tuple[VerdictName, str]:
 
 
 def _of_status(status: int) -> tuple[VerdictName, str]:
-    """A final status by itself: an unasked part or 304, and what is no status, are bad responses."""
-    if 200 <= status < 300 and status not in PARTIAL:  # noqa: PLR2004  the class of success (RFC 9110, 15.3)
+    """A final status by itself: an unasked 304, and what is no status, are bad responses."""
+    if 200 <= status < 300:  # noqa: PLR2004  the class of success (RFC 9110, 15.3)
         return "ok", "ok"
     for statuses, verdict in VERDICT_OF_STATUS:
         if status in statuses:

@@ -30,7 +30,7 @@ ACCEPT: dict[Purpose, str] = {
     "robots": "text/plain,*/*;q=0.5",
 }
 LANGUAGE = "en-US,en;q=0.8,*;q=0.5"
-CONTENT_RANGE = re.compile(r"bytes\s+([0-9]{1,18})-[0-9]{1,18}/(?:[0-9]{1,18}|\*)", re.IGNORECASE)
+CONTENT_RANGE = re.compile(r"bytes\s+([0-9]{1,18})-([0-9]{1,18})/([0-9]{1,18}|\*)", re.IGNORECASE)
 
 
 def default_headers(user_agent: str) -> dict[str, str]:
@@ -87,17 +87,26 @@ def first_header(headers: Iterable[tuple[str, str]], name: str) -> str | None:
     return next((value for key, value in headers if key == name), None)
 
 
+def _is_whole(part: re.Match[str]) -> bool:
+    first, last, length = part.groups()
+    return int(first) == 0 and (length == "*" or int(length) == int(last) + 1)
+
+
 def status_problem(status: int, headers: Iterable[tuple[str, str]], request: Request) -> str | None:
-    """What makes this status no answer to what was asked, as a sentence, or None."""
+    """What makes this status no answer to what was asked, as a sentence, or None.
+
+    Browsers show a part that nobody asked for, so that a link to it lives; who wants to read it wants all of it.
+    """
     if status < 200:  # noqa: PLR2004
         return f"the answer has status {status:03}, which is none"
     if status == 304 and not (request.etag or request.last_modified):  # noqa: PLR2004
         return "the server says 304, not modified, without having been asked"
     if status != 206:  # noqa: PLR2004
         return None
-    if request.byte_range is None:
-        return "the server sends a part (206) without having been asked for one"
     match = CONTENT_RANGE.match(first_header(headers, "content-range") or "")
+    if request.byte_range is None:
+        is_enough = request.purpose == "link" or match is None or _is_whole(match)
+        return None if is_enough else "the server sends a part (206) without having been asked for one"
     if match is None or int(match[1]) != request.byte_range[0]:
         return "the server sends another part than the one it was asked for"
     return None

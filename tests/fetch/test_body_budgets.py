@@ -132,7 +132,8 @@ async def test_of_a_whole_file_only_the_part_is_read(raw):
 @pytest.mark.parametrize(
     ("reply", "fields"),
     [
-        (part(0, 9), {}),
+        (part(0, 9), {"purpose": "feed"}),
+        (part(9, 49), {"purpose": "feed"}),
         (part(5, 9), {"byte_range": (0, 9)}),
         (http(206, b"x"), {"byte_range": (0, 9)}),
         (b"HTTP/1.1 304 Not Modified\r\n\r\n", {}),
@@ -143,6 +144,18 @@ async def test_of_a_whole_file_only_the_part_is_read(raw):
 async def test_answers_to_other_questions_are_failures(raw, reply, fields):
     async with fetching(await raw(lambda _: reply)) as fetcher:
         assert (await fetcher.fetch(link("http://a.test/", **fields))).reason == "bad-response"
+
+
+@pytest.mark.parametrize("reply", [part(0, 9), part(9, 49), http(206, b"x")])
+async def test_a_part_that_nobody_asked_for_is_an_answer_to_a_link(raw, reply):
+    async with fetching(await raw(lambda _: reply)) as fetcher:
+        assert (await fetcher.fetch(link("http://a.test/"))).status == 206
+
+
+@pytest.mark.parametrize("reply", [part(0, 49), http(206, b"z" * 50)])
+async def test_a_part_that_is_all_of_it_is_as_good_for_a_feed(raw, reply):
+    async with fetching(await raw(lambda _: reply)) as fetcher:
+        assert (await fetcher.fetch(link("http://a.test/", purpose="feed"))).body == b"z" * 50
 
 
 async def test_validators_go_out_as_they_came_in(raw):

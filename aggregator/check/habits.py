@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Wants = Literal["nothing", "page", "image", "amp", "anchors"]
 Facts = PageEvidence | ImageFacts | AmpFacts | bool | None
+TOO_MANY_REQUESTS: Final = 429
 MOST_LOOKS: Final = 8
 """Pages of a host that are read without a reason of their own to doubt them."""
 
@@ -66,6 +67,7 @@ class Ask(Struct, frozen=True, kw_only=True):
             timeout=None if timeout is None else min(timeout * self.share, left),
             robots=robots,
             urgent=self.probe,
+            aside=self.probe,
             again=again,
             silence_is_final=True,
         )
@@ -131,6 +133,8 @@ def probe_of(step: Step) -> Probe:
     page = facts if isinstance(facts, PageEvidence) else None
     if not isinstance(exchange, Response):
         return Probe(url=step.ask.url, status=exchange.code)
+    if exchange.status == TOO_MANY_REQUESTS:
+        return Probe(url=step.ask.url)
     return Probe(
         url=step.ask.url,
         status=exchange.status,

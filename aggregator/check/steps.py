@@ -17,6 +17,7 @@ from aggregator.check.amp import amp_verdict
 from aggregator.check.fragment import fragment_verdict
 from aggregator.check.habits import (
     MOST_LOOKS,
+    TOO_MANY_REQUESTS,
     Ask,
     HostHabits,
     Step,
@@ -43,7 +44,6 @@ HEARD: Final = frozenset({"timeout", "connection-reset", "bad-response", "too-la
 HEARD_BESIDES: Final = frozenset({"redirect-loop", "too-many-redirects"})
 """Failures of a host that heard the method, so that another method may fare better."""
 
-TOO_MANY_REQUESTS: Final = 429
 HEAD_SHARE: Final = 0.5
 PAGE_BYTES: Final = 256 * 1024
 IMAGE_BYTES: Final = 64 * 1024

@@ -202,7 +202,7 @@ class Fetcher:
         return [Waiting(urls.redact(url), now - started) for _, (url, started) in oldest]
 
     def _may_repeat(self, request: Request, exchange: Exchange) -> bool:
-        if request.silence_is_final and is_slow_answer(exchange):
+        if request.aside or (request.silence_is_final and is_slow_answer(exchange)):
             return False
         harmless = request.idempotent or request.method.upper() in REPEATABLE
         return (request.again or wants_a_rest(exchange)) and self._network.retries > 0 and harmless
@@ -214,7 +214,9 @@ class Fetcher:
             seconds=self._network.timeout if request.timeout is None else request.timeout,
             most=MOST_ROBOTS_REDIRECTS if request.purpose == "robots" else MOST_REDIRECTS,
         )
-        exchange = self._permission.heed(await chain.follow())
+        exchange = await chain.follow()
+        if not request.aside:
+            exchange = self._permission.heed(exchange)
         if self._politeness.asks_few:
             # Who has the turn now asks before this answer is looked at, so that the host is at work meanwhile.
             await asyncio.sleep(0)

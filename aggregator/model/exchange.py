@@ -47,6 +47,7 @@ class Request(Struct, frozen=True, kw_only=True):
     reading as soon as the body contains it (`</head>`), which also marks the response as truncated.
     `robots` says whether robots.txt is obeyed, where the purpose is not to decide that. An `urgent` request goes before
     the others that wait for the same host, for they wait for its answer.
+    What is asked `aside` is a question of our own: its answer decides nothing about how its domain is treated.
     Without `again` one attempt is all, whatever trouble may pass, but for 429; with `silence_is_final` it is after a
     silence.
     `content` is the body that is sent. An `idempotent` request may be sent again whatever its method is, as who
@@ -66,6 +67,7 @@ class Request(Struct, frozen=True, kw_only=True):
     timeout: float | None = None
     robots: bool | None = None
     urgent: bool = False
+    aside: bool = False
     again: bool = True
     silence_is_final: bool = False
     content: bytes | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import os
 import sys
 import traceback
 from importlib import import_module
@@ -104,9 +105,11 @@ def main() -> NoReturn:
     gc.set_threshold(*GARBAGE_THRESHOLDS)
     open_standard_streams()
     code = run(sys.argv[1:])
-    # The interpreter's last look for garbage, through all that there is, would take longer than a short command.
-    gc.freeze()
-    sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    # Everything is closed. What the interpreter would now take apart, piece by piece, the system frees at once.
+    os._exit(code)
 
 
 def run(arguments: list[str]) -> int:

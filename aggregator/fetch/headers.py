@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from aggregator.fetch.decode import ACCEPT_ENCODING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from yarl import URL
 
@@ -50,7 +51,7 @@ def request_headers(request: Request, target: URL, *, own_origin: bool, cookies:
         said |= {"Range": f"bytes={first}-{last}", "Accept-Encoding": "identity"}
     if target.raw_user is not None:
         said["Authorization"] = _basic(target)
-    if own_origin:
+    if own_origin and request.headers:
         _add(said, request.headers)
     if cookies:
         said["Cookie"] = f"{said['Cookie']}; {cookies}" if "Cookie" in said else cookies
@@ -70,9 +71,17 @@ def _basic(target: URL) -> str:
     return "Basic " + base64.b64encode(pair.encode()).decode("ascii")
 
 
-def answer_headers(raw: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+def answer_headers(raw: Collection[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
     """Headers as text, names in lower case. Values are UTF-8 where they can be, else Latin-1 (RFC 9110, 5.5)."""
-    return tuple((name.decode("latin-1").lower(), _text(value)) for name, value in raw)
+    try:
+        return tuple([(_name(name), value.decode("utf-8").strip()) for name, value in raw])
+    except UnicodeDecodeError:
+        return tuple((_name(name), _text(value)) for name, value in raw)
+
+
+@lru_cache(maxsize=1024)
+def _name(name: bytes) -> str:
+    return name.decode("latin-1").lower()
 
 
 def _text(value: bytes) -> str:

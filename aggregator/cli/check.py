@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -44,6 +45,10 @@ if TYPE_CHECKING:
     from aggregator.model.settings import NetworkSettings, Settings
 
 
+GARBAGE_THRESHOLDS = (250_000, 20, 20)
+"""When garbage is looked for: beyond what thousands of looks under way are made of, for among these there is none."""
+
+
 @click.command()
 @click.argument("inputs", nargs=-1, metavar="[INPUT...]")
 @check_options
@@ -70,6 +75,7 @@ def check(inputs: tuple[str, ...], **flags: Any) -> int:  # noqa: ANN401 - the o
             "there is no sources.yaml here, and so no store; name what to check: aggregator check README.md docs"
         )
     settings = read_settings(flags["config"], flags) if has_settings else None
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     code = run_loop(_Command(inputs, flags, settings).run())
     if code == ExitCode.INTERRUPTED and not flags["quiet"]:
         say("interrupted; what was found by then is remembered", as_json=flags["log_format"] == "json")

@@ -86,7 +86,7 @@ TITLES: Final[dict[str, tuple[str, ...]]] = {
         r"(?:oops|whoops|sorry)\W+(?:that\s+|this\s+|the\s+)?page\s+(?:can['’]?t\s+be|could\s+not\s+be|was\s+not|not)\s+found",
         r"(?:internal\s+server\s+error|bad\s+gateway|service\s+unavailable|domain\s+for\s+sale)",
         r"(?:(?:the\s+|this\s+)?site\s+(?:is\s+)?)?(?:under|down\s+for|scheduled)\s+maintenance|site\s+maintenance",
-        r"we(?:['’]ll|\s+will)\s+be\s+(?:right\s+)?back(?:\s+soon|\s+shortly)?",
+        r"we(?:['’]ll|\s+will)\s+be\s+(?:right\s+back|back\s+(?:soon|shortly|in\s+a\s+moment))",
         r"(?:seite|artikel)\s+(?:wurde\s+)?nicht\s+gefunden",
         r"(?:page|article)\s+(?:introuvable|non\s+trouvée?)",
         r"página\s+(?:no\s+encontrada|não\s+encontrada)",

@@ -110,3 +110,19 @@ def test_packed_data_that_break_off_are_told(name: str, checks: Checks) -> None:
 def test_whole_sitemaps_are_not_called_broken(text: str, checks: Checks) -> None:
     checks.write({"map.xml": text})
     assert checks.run("map.xml").err == ""
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<?xml version='1.0'?>\n", "<?xml version='1.0'", "<!-- made -->\n<urlse", "<!--<urlset>"]
+)
+def test_a_sitemap_that_breaks_off_before_its_first_element_is_told(text: str, checks: Checks) -> None:
+    checks.server.answers["a.test/map.xml"] = {"type": "text/xml", "body": text}
+    checks.write({"map.xml": text})
+    for given in ("map.xml", "http://a.test/map.xml"):
+        assert f"aggregator: {given}: ends before its first element" in checks.run(given).err
+
+
+@pytest.mark.parametrize("text", ["<x/>", "<?xml version='1.0'?><!DOCTYPE a><a:b c='d'>", "<!-- <no> --><ä>"])
+def test_other_xml_is_not(text: str, checks: Checks) -> None:
+    checks.write({"some.xml": text})
+    assert checks.run("some.xml").err == ""

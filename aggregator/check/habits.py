@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct, structs
 
+from aggregator.check.challenge import is_challenge
 from aggregator.model.exchange import Exchange, Purpose, Request, Response
 from aggregator.model.page import AmpFacts, ImageFacts, PageEvidence
 from aggregator.urls import origin, resolve
@@ -82,12 +83,16 @@ class Step(Struct, frozen=True):
 
 
 class Probe(Struct, frozen=True, kw_only=True):
-    """What a host says of an address that cannot exist; `status` is None where there was no answer."""
+    """What a host says of an address that cannot exist; `status` is None where that was no answer.
+
+    `guarded` says that it was a test for browsers, which other addresses may be answered with too.
+    """
 
     url: str
     status: int | None = None
     final_url: str | None = None
     page: PageEvidence | None = None
+    guarded: bool = False
 
     @property
     def honest(self) -> bool:
@@ -109,9 +114,9 @@ class HostHabits(Struct, frozen=True, kw_only=True):
     looks: int = 0
 
     @property
-    def soft_404_suspect(self) -> bool:
-        """Whether the host does not say `not found` of what cannot exist."""
-        return self.probe is not None and self.probe.lies
+    def suspect(self) -> bool:
+        """Whether the host does not say `not found` of what cannot exist, so that its pages are read."""
+        return self.probe is not None and (self.probe.lies or self.probe.guarded)
 
 
 def learn(habits: HostHabits, steps: Sequence[Step]) -> HostHabits:
@@ -133,6 +138,8 @@ def probe_of(step: Step) -> Probe:
     page = facts if isinstance(facts, PageEvidence) else None
     if not isinstance(exchange, Response):
         return Probe(url=step.ask.url, status=exchange.code)
+    if is_challenge(exchange):
+        return Probe(url=step.ask.url, guarded=True)
     if exchange.status == TOO_MANY_REQUESTS:
         return Probe(url=step.ask.url)
     return Probe(
@@ -166,10 +173,10 @@ def _impossible(seed: str) -> str:
 
 
 def _differ(head: Exchange, get: Exchange) -> bool:
-    """Whether HEAD said something else than GET did: a lie, or a server that does not know HEAD."""
+    """Whether HEAD said something else than GET did, or less: a lie, a server that does not know HEAD, a guard's test."""
     if not isinstance(get, Response):
         return False
-    return not isinstance(head, Response) or head.status != get.status
+    return not isinstance(head, Response) or head.status != get.status or is_challenge(get)
 
 
 def _length_first_told(asked: Sequence[Step]) -> int | None:

@@ -14,6 +14,7 @@ from msgspec import Struct, structs
 from aggregator.check import soft404
 from aggregator.check.accept import AcceptedCodes
 from aggregator.check.amp import amp_verdict
+from aggregator.check.challenge import is_guarded
 from aggregator.check.fragment import fragment_verdict
 from aggregator.check.habits import (
     MOST_LOOKS,
@@ -44,6 +45,7 @@ HEARD: Final = frozenset({"timeout", "connection-reset", "bad-response", "too-la
 HEARD_BESIDES: Final = frozenset({"redirect-loop", "too-many-redirects"})
 """Failures of a host that heard the method, so that another method may fare better."""
 
+OK: Final = 200
 HEAD_SHARE: Final = 0.5
 PAGE_BYTES: Final = 256 * 1024
 IMAGE_BYTES: Final = 64 * 1024
@@ -184,7 +186,8 @@ def _standing(asked: Sequence[Step], rules: Rules) -> Verdict:
     if not kept_out:
         return last
     first = _transport(asked[0].exchange, rules)
-    return first if first.available else last
+    is_same_wall = last.reason == "bot-wall" and last.code == first.code
+    return first if first.available and not is_same_wall else last
 
 
 def _transport(exchange: Exchange, rules: Rules) -> Verdict:
@@ -196,6 +199,8 @@ def _accepted(exchange: Exchange, rules: Rules, verdict: Verdict) -> Verdict:
     if rules.accept is None or verdict.code is None:
         return verdict
     if verdict.code in rules.accept:
+        if verdict.reason == "bot-wall" and verdict.code == OK:
+            return verdict
         usual = transport_verdict(exchange, partial_asked=True).available
         return verdict if usual else _fine(exchange, verdict)
     if verdict.available:
@@ -223,8 +228,11 @@ def _decide_page(url: str, steps: Sequence[Step], verdict: Verdict, rules: Rules
     """Whether a page that was reached is what it should be."""
     asked = [step for step in steps if not step.ask.probe]
     last = asked[-1].exchange
-    if not isinstance(last, Response) or not _is_html(last) or not soft404.may_be_missing(url):
+    if not isinstance(last, Response) or not _is_html(last):
         return verdict
+    unread = "GET" in rules.methods and all(step.ask.method != "GET" for step in asked)
+    if not soft404.may_be_missing(url):
+        return _ask(url, "GET", rules, "a guard stands before it") if unread and is_guarded(last) else verdict
     is_usual = rules.accept is None and len(asked) == 1
     if not is_usual and not transport_verdict(last).available:
         return verdict
@@ -235,7 +243,6 @@ def _decide_page(url: str, steps: Sequence[Step], verdict: Verdict, rules: Rules
     if habits.probe is None and "GET" in rules.methods:
         probe = probe_address(url)
         return Ask(url=probe, why=PROBE, method="GET", wants="page", max_bytes=PAGE_BYTES, probe=True)
-    unread = "GET" in rules.methods and all(step.ask.method != "GET" for step in asked)
     if unread and _worth_reading(url, asked[0].exchange, habits):
         return _ask(url, "GET", rules, "is it what it says?")
     return _ask_beside(url, steps, ruling, verdict, page)
@@ -264,7 +271,7 @@ def _ask_beside(
 def _worth_reading(url: str, first: Exchange, habits: HostHabits) -> bool:
     if not isinstance(first, Response):
         return False
-    if habits.soft_404_suspect or soft404.is_suspicious_landing(url, first.final_url):
+    if habits.suspect or soft404.is_suspicious_landing(url, first.final_url):
         return True
     length = stated_length(first)
     small = length is None or length <= SMALL_PAGE

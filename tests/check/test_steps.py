@@ -123,7 +123,7 @@ def test_every_page_of_a_host_that_says_all_is_well_is_read():
     server = {"HEAD": answer(length=90_000), "GET": answer(page=LOST), probe_address(URL): answer(page=LOST)}
     verdict, asked, habits = play(server, habits=HostHabits())
     assert (verdict.reason, asked) == ("soft-404", ["HEAD", "PROBE", "GET"])
-    assert habits.soft_404_suspect
+    assert habits.suspect
     assert play({**server, "GET": GET_FINE}, habits=habits)[0].verdict == "ok"
 
 

@@ -173,7 +173,7 @@ def _impossible(seed: str) -> str:
 
 
 def _differ(head: Exchange, get: Exchange) -> bool:
-    """Whether HEAD said something else than GET did, or less: a lie, a server that does not know HEAD, a guard's test."""
+    """Whether HEAD said something else than GET did: a lie, a server that does not know HEAD, a guard that hid."""
     if not isinstance(get, Response):
         return False
     return not isinstance(head, Response) or head.status != get.status or is_challenge(get)

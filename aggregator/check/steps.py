@@ -230,22 +230,35 @@ def _decide_page(url: str, steps: Sequence[Step], verdict: Verdict, rules: Rules
     last = asked[-1].exchange
     if not isinstance(last, Response) or not _is_html(last):
         return verdict
-    unread = "GET" in rules.methods and all(step.ask.method != "GET" for step in asked)
     if not soft404.may_be_missing(url):
+        unread = "GET" in rules.methods and all(step.ask.method != "GET" for step in asked)
         return _ask(url, "GET", rules, "a guard stands before it") if unread and is_guarded(last) else verdict
+    return _decide_deep_page(url, steps, verdict, rules, habits)
+
+
+def _decide_deep_page(
+    url: str, steps: Sequence[Step], verdict: Verdict, rules: Rules, habits: HostHabits
+) -> Ask | Verdict:
+    """The same of a page below the home page, whose place another page may have taken."""
+    asked = [step for step in steps if not step.ask.probe]
+    last = asked[-1].exchange
     is_usual = rules.accept is None and len(asked) == 1
-    if not is_usual and not transport_verdict(last).available:
+    if not isinstance(last, Response) or not (is_usual or transport_verdict(last).available):
         return verdict
     final_url, page = last.final_url, _evidence(asked)
     ruling = soft404.rule(url, final_url, page, habits.probe)
     if ruling.missing:
         return _dead(verdict, ruling.why)
     if habits.probe is None and "GET" in rules.methods:
-        probe = probe_address(url)
-        return Ask(url=probe, why=PROBE, method="GET", wants="page", max_bytes=PAGE_BYTES, probe=True)
+        return _probe(probe_address(url))
+    unread = "GET" in rules.methods and all(step.ask.method != "GET" for step in asked)
     if unread and _worth_reading(url, asked[0].exchange, habits):
         return _ask(url, "GET", rules, "is it what it says?")
     return _ask_beside(url, steps, ruling, verdict, page)
+
+
+def _probe(address: str) -> Ask:
+    return Ask(url=address, why=PROBE, method="GET", wants="page", max_bytes=PAGE_BYTES, probe=True)
 
 
 def _ask_beside(
@@ -257,12 +270,7 @@ def _ask_beside(
     beside = probe_address_beside(url)
     answered = next((step for step in steps if step.ask.probe and step.ask.url == beside), None)
     if answered is None:
-        asks = ruling.doubtful and beside != probe_address(url)
-        return (
-            Ask(url=beside, why=PROBE, method="GET", wants="page", max_bytes=PAGE_BYTES, probe=True)
-            if asks
-            else verdict
-        )
+        return _probe(beside) if ruling.doubtful and beside != probe_address(url) else verdict
     final_url = verdict.final_url or url
     ruling = soft404.rule(url, final_url, page, probe_of(answered))
     return _dead(verdict, ruling.why) if ruling.missing else verdict

@@ -30,8 +30,8 @@ _ELEMENT: Final = re.compile(r"<[^\W\d][^<>]*>")
 def damage(data: bytes, kind: DocumentKind, content_type: str | None = None) -> str | None:
     """Why links may be missing, in words that follow a name and a colon, or None. Never raises.
 
-    Of sitemaps alone it is told that they are no XML: they are written for programs, which refuse them then. What breaks
-    off before its first element could have been one.
+    Of sitemaps alone it is told that they are no XML: they are written for programs, which refuse them then. What
+    breaks off before its first element could have been one.
     """
     trouble = gzip_trouble(data) if data.startswith(b"\x1f\x8b") else None
     if trouble is None and kind == "sitemap":

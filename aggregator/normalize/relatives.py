@@ -69,15 +69,15 @@ def rank(article: Article) -> tuple[int, float, str]:
     return -quality, article.published.timestamp(), article.web_url or article.original_url or article.title
 
 
-def with_relatives(article: Article, disk: Article) -> Article:
+def with_relatives(article: Article, disk: Article, publish_at: int) -> Article:
     """The story told anew, with the relatives that its record has until they are looked for again."""
     if not disk.related or article.rating is None or disk.rating is None:
         return replace(article, related=disk.related)
-    if disk.rating.heat == OUTRANKED:
-        rating = Rating(quality=article.rating.quality, heat=OUTRANKED, published=disk.rating.published)
-        return replace(article, related=disk.related, rating=rating)
-    gained = disk.rating.heat - disk.rating.quality
-    return replace(article, related=disk.related, rating=replace(article.rating, heat=article.rating.quality + gained))
+    heat = disk.rating.heat
+    if heat != OUTRANKED:
+        heat += article.rating.quality - disk.rating.quality
+    rating = Rating(quality=article.rating.quality, heat=heat, published=heat >= publish_at)
+    return replace(article, related=disk.related, rating=rating)
 
 
 def _clicks(article: Article) -> int:

@@ -62,6 +62,7 @@ class Collection:
             layout=wiring.settings.layout,
             run=wiring.run,
             keys=wiring.keys,
+            publish_at=wiring.settings.scoring.publish_at,
         )
         self._naming = Naming(wiring.ledger, wiring.shelf, wiring.run, wiring.settings.sources, wiring.providers)
         try:

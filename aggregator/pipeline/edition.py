@@ -15,6 +15,7 @@ from aggregator.errors import Problem
 from aggregator.model.article import Article
 from aggregator.model.explanation import Explanation
 from aggregator.model.memory import EntryMemory
+from aggregator.model.settings import ScoringSettings
 from aggregator.pipeline.issue import Issue
 from aggregator.store.ledger import KnownEntry
 
@@ -60,7 +61,15 @@ class Edition:
     """Writes stories, one source at a time. Not for two threads at once."""
 
     def __init__(
-        self, *, ledger: Ledger, shelf: Shelf, images: ImageCache, layout: str, run: int, keys: Keyring | None = None
+        self,
+        *,
+        ledger: Ledger,
+        shelf: Shelf,
+        images: ImageCache,
+        layout: str,
+        run: int,
+        keys: Keyring | None = None,
+        publish_at: int = ScoringSettings().publish_at,
     ) -> None:
         self._ledger = ledger
         self._shelf = shelf
@@ -68,13 +77,14 @@ class Edition:
         self._layout = layout
         self._run = run
         self._keys = keys
+        self._publish_at = publish_at
 
     def publish(self, memory: SourceMemory, stories: Sequence[Told]) -> Tally:
         """Write one source's stories: records first, then what is remembered, in one transaction.
 
         Raises `StoreError`.
         """
-        issue = Issue(self._ledger, self._shelf, self._layout, self._run, self._keys)
+        issue = Issue(self._ledger, self._shelf, self._layout, self._run, keys=self._keys, publish_at=self._publish_at)
         tally = Tally()
         stories = sorted(stories, key=lambda told: told.position)
         for told in stories:
@@ -98,7 +108,7 @@ class Edition:
 
         Raises `StoreError`.
         """
-        issue = Issue(self._ledger, self._shelf, self._layout, self._run)
+        issue = Issue(self._ledger, self._shelf, self._layout, self._run, keys=self._keys, publish_at=self._publish_at)
         for told in stories:
             if told.article:
                 issue.place(told, told.article)

@@ -48,12 +48,15 @@ class Issue:
     be remembered of records that stay as they are, `problems` are files that are no records.
     """
 
-    def __init__(self, ledger: Ledger, shelf: Shelf, layout: str, run: int, keys: Keyring | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, shelf: Shelf, layout: str, run: int, *, keys: Keyring | None, publish_at: int
+    ) -> None:
         self._ledger = ledger
         self._shelf = shelf
         self._layout = layout
         self._run = run
         self._keys = keys
+        self._publish_at = publish_at
         self._addresses: dict[str, str] = {}
         self._left: set[str] = set()
         self.planned: dict[str, Plan] = {}
@@ -159,7 +162,7 @@ class Issue:
         return Placed(known.path, "unchanged")
 
     def _told_anew(self, told: Told, article: Article, disk: Article, path: str) -> Article:
-        return replace(with_relatives(article, disk), secured=self._secured(told, disk, path))
+        return replace(with_relatives(article, disk, self._publish_at), secured=self._secured(told, disk, path))
 
     def _secured(self, told: Told, disk: Article, path: str) -> str | None:
         """The private facts, encrypted; where there is no key, or what is there cannot be opened, what is there."""

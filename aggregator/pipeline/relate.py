@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from aggregator import urls
-from aggregator.normalize.clusters import clusters
+from aggregator.normalize.clusters import SURE, clusters
 from aggregator.normalize.related import NEVER, Compared, Weigh, agreement, weigher
 from aggregator.normalize.relatives import heat_of, related_to
 from aggregator.pipeline.revision import Revised, Reviser, Revision
@@ -130,11 +130,13 @@ class Relating:
             for one, other in combinations(stories, 2)
             if abs(one.published - other.published) > self._window
         ]
-        pairs = {(one, other): value for (one, other), value in found.items()}
+        pairs = _copies(stories, self._window) | {(one, other): value for (one, other), value in found.items()}
         for members in clusters([story.path for story in stories], pairs, apart=apart):
             articles = self._articles(members)
             for path, article in articles.items():
-                if path in waiting or article.published.timestamp() >= now - self._window:
+                is_open = article.published.timestamp() >= now - self._window
+                # The mates of a story told again after its time may be let go already: what it says of them stays.
+                if is_open or (path in waiting and not article.related):
                     yield from self._revision(path, article, articles, waiting)
 
     def _articles(self, paths: Iterable[str]) -> dict[str, Article]:
@@ -165,6 +167,19 @@ class Relating:
             return None
         addresses = filter(None, (article.web_url, article.original_url))
         return sum(self._clicks.get(key, 0) for key in dict.fromkeys(map(urls.compare_key, addresses)))
+
+
+def _copies(stories: Iterable[Indexed], window: float) -> dict[tuple[str, str], float]:
+    """What copies agree, of which there may be more than are ever compared."""
+    alike: dict[tuple[str, str], list[Indexed]] = {}
+    for story in stories:
+        alike.setdefault((story.title, story.excerpt), []).append(story)
+    return {
+        (one.path, other.path): SURE
+        for copies in alike.values()
+        for one, other in combinations(copies, 2)
+        if other.published - one.published <= window
+    }
 
 
 def _indexed(path: str, article: Article) -> Indexed:

@@ -36,6 +36,7 @@ def feed(host: str, text: str = "") -> bytes:
     )
 
 
+MANY = 170
 RELATED = "  related: {enabled: true}\n"
 
 
@@ -121,6 +122,19 @@ def test_a_story_told_anew_keeps_its_relatives(world: Any) -> None:
     assert "mayor" in records["b.test"]["excerpt"]
     assert records["b.test"]["related"]
     assert "mayor" in records["a.test"]["related"][0]["excerpt"]
+
+
+def test_a_story_told_anew_after_its_time_says_of_the_others_what_it_said(world: Any) -> None:
+    world.run()
+    before = told(world)
+    world.answers["b.test/feed"] = feed("b.test", " The mayor welcomed the decision.")
+    world.run("--all", now="2026-12-05T09:00:00Z")
+    after = told(world)
+    assert "mayor" in after["b.test"]["excerpt"]
+    assert [after["b.test"][key] for key in ("heat", "published", "related")] == [
+        before["b.test"][key] for key in ("heat", "published", "related")
+    ]
+    assert after["a.test"] == before["a.test"]
 
 
 def test_what_a_killed_run_left_to_relate_is_related_by_the_next(world: Any) -> None:
@@ -220,3 +234,20 @@ def test_a_lost_ledger_is_made_again_and_changes_no_byte(world: Any) -> None:
         file.unlink()
     assert world.run("--all", "--json", now="2026-11-23T09:00:00Z").json["records"]["updated"] == 0
     assert world.records() == before
+
+
+def test_more_copies_than_are_compared_have_one_head(stage: Any) -> None:
+    stage.write("  - {name: wire, url: http://wire.test/feed, pages: false}\n", RELATED)
+    items = "".join(
+        ITEM.format(
+            title=COPY[0], host=f"site{n:03}.test", slug="s", date="Sun, 22 Nov 2026 08:00:00 GMT", text=COPY[1]
+        )
+        for n in range(MANY)
+    )
+    feed = f"<rss version='2.0'><channel><title>Wire</title><link>http://wire.test/</link>{items}</channel></rss>"
+    stage.answers["wire.test/feed"] = feed.encode()
+    stage.run()
+    records = told(stage)
+    assert len(records) == MANY
+    assert [host for host, record in records.items() if record["heat"] != -1] == ["site000.test"]
+    assert all(len(record["related"]) == 25 for record in records.values())

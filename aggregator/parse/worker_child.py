@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from aggregator.parse.worker_frames import ANSWER, MOST_ANSWER, REQUEST, Load, Status
+from aggregator.parse.worker_frames import ANSWER, MOST_ANSWER, REQUEST, Load, Status, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,7 +134,8 @@ class Child(asyncio.Protocol):
         self._timer = self._loop.call_later(max(left, 0), self._look_at_the_clock)
 
     def _allowed(self) -> float:
-        return _LOADING if isinstance(self.waiting[0], Load) else self._deadline
+        job = self.waiting[0]
+        return _LOADING if isinstance(job, Load) else self._deadline * stretch(len(job.body))
 
     def _look_at_the_clock(self) -> None:
         self._timer = None
@@ -146,7 +147,7 @@ class Child(asyncio.Protocol):
                 self._process.kill()
 
     def _too_long(self) -> str:
-        return f"took longer than {self._allowed():g} s"
+        return f"took longer than {self._allowed():.3g} s"
 
     def data_received(self, data: bytes) -> None:
         """Take in answers, and end the jobs that they answer."""

@@ -19,6 +19,14 @@ MOST_ANSWER = 256 * 1024 * 1024
 """Bytes; an answer that claims more comes from a child that went mad."""
 
 
+MOST_STRETCH = 6.0
+
+
+def stretch(size: int) -> float:
+    """How many times its usual time a job of so many bytes may take: once more for each MiB, within limits."""
+    return min(1.0 + size / 2**20, MOST_STRETCH)
+
+
 class Load(Struct, tag="load"):
     """Import `function` (`module:name`) and be ready to call it as `kind`; `results` names the types it returns."""
 

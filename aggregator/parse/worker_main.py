@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
-from aggregator.parse.worker_frames import ANSWER, REQUEST, Job, Load, Status
+from aggregator.parse.worker_frames import ANSWER, REQUEST, Job, Load, Status, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,10 @@ _MOST_TEXT = 300
 
 
 def main(memory: int, patience: float) -> None:
-    """Serve until the socket closes, with at most `memory` bytes of address space and `patience` seconds for a job."""
+    """Serve until the socket closes, with at most `memory` bytes of address space and `patience` seconds for a job.
+
+    A large job has more (`stretch`).
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(memory)
     with socket.socket(fileno=0) as connection:
@@ -85,7 +88,7 @@ class _Server:
 
     def _run(self, job: Job, body: bytes) -> bytes:
         function, results = self._functions[job.kind]
-        signal.setitimer(signal.ITIMER_REAL, self._patience)
+        signal.setitimer(signal.ITIMER_REAL, self._patience * stretch(len(body)))
         result = function(body, **job.arguments)
         payload = msgspec.json.encode(result)
         return ANSWER.pack(len(payload), Status.DONE, results.index(type(result).__name__)) + payload

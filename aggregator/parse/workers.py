@@ -42,8 +42,8 @@ _log = logging.getLogger(__name__)
 class Workers:
     """`count` children, started when they are first needed; an asynchronous context manager that ends them.
 
-    `memory` is each child's address space in bytes, `deadline` the seconds that one job may take, not counting the
-    start of a child and its imports. Use it in one event loop.
+    `memory` is each child's address space in bytes, `deadline` the seconds that a small job may take, a large one up to
+    six times as many, not counting the start of a child and its imports. Use it in one event loop.
     """
 
     def __init__(self, count: int = 1, *, memory: int = 1024**3, deadline: float = 5.0) -> None:

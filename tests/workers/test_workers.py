@@ -58,6 +58,13 @@ async def test_only_the_job_that_did_it_is_blamed(order, detail):
     assert after == [good("after"), good("and after"), good("and again")]
 
 
+@pytest.mark.parametrize(("mebibytes", "seconds"), [(1, "0.2"), (4, "0.5"), (20, "0.6")])
+async def test_a_large_job_has_more_time_but_not_for_ever(mebibytes, seconds):
+    async with Workers(deadline=0.1) as workers:
+        result = await workers.run(OBEY, b"hang".ljust(mebibytes * 2**20))
+    assert result.detail == f"took longer than {seconds} s"
+
+
 async def test_several_faults_at_once():
     orders = ["a", "hang", "abort", "b", "abort", "raise", "c", "memory", "d"] * 2
     async with Workers(2, memory=512 * 2**20, deadline=0.3) as workers:

@@ -61,7 +61,7 @@ def obey(body, *, url=None, **more):
     order = body.decode()
     if order in ANSWERS:
         return ANSWERS[order]()
-    ORDERS.get(order, bool)()
+    ORDERS.get(order.rstrip(), bool)()
     return AmpFacts(is_amp=True, canonicals=(order, url or "", *map(str, more.values())))
 
 

@@ -17,7 +17,10 @@ LEAST: Final = 0.25
 """The part of a look's time that every request of it has, whatever was spent before."""
 
 ALL_BUT_THE_END: Final = 0.9
-"""The part of a link's time after the last answer in which both looks are over; the rest is for telling of it."""
+"""The part of a link's time after the last answer in which both looks are over; the rest is for telling of it.
+
+Where the first look ended late, as it may with a short time on a busy machine, the second one has of that rest.
+"""
 
 WORTHWHILE: Final = 0.1
 """The part of a link's time that a second look needs at least."""
@@ -46,8 +49,9 @@ def second_look(*, timeout: float, since_answer: float, pause: float) -> SecondL
 
     `timeout` is a link's time, `pause` the usual one before a second look.
     """
-    left = timeout * ALL_BUT_THE_END - since_answer
-    bounded = min(pause, left * KEPT)
-    if left - bounded < timeout * WORTHWHILE:
+    least = timeout * WORTHWHILE
+    if timeout - since_answer < least:
         return None
+    left = max(timeout * ALL_BUT_THE_END - since_answer, least)
+    bounded = min(pause, left * KEPT, left - least)
     return SecondLook(bounded, left - bounded)

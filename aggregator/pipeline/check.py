@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from aggregator.check.admission import Admission
-from aggregator.check.patience import second_look
+from aggregator.check.patience import Patience, second_look
 from aggregator.model.report import VerdictCounts
 from aggregator.pipeline.asking import Asking
 from aggregator.pipeline.conclusions import Conclusions, Doubts, may_pass
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
+    from aggregator.check.patience import SecondLook
     from aggregator.check.steps import Rules
     from aggregator.fetch.client import Fetcher
     from aggregator.model.check import CheckSettings
@@ -73,6 +74,7 @@ class LinkCheck:
             settings=settings,
             admission=self._admission,
             visited=self._visited,
+            patience=Patience(network.timeout),
         )
         self.doing = ""
         self._timeout = network.timeout
@@ -156,11 +158,29 @@ class LinkCheck:
         finally:
             first.cancel()
             await asyncio.gather(first, return_exceptions=True)
+        if pages := self._doubtful_pages().silent:
+            await self._visit_silent_again(pages)
         await self._look_again_at_rest()
-        if pages := self._doubtful_pages():
-            await self.gatherer.visit_again(pages)
-            await self._asking.look_at_waiting(final=False)
+        if pages := self._doubtful_pages().others:
+            await self._visit_again(pages)
             await self._look_again_at_rest()
+
+    async def _visit_silent_again(self, pages: list[Claim]) -> None:
+        """Both visits of a silent page share the time of one link, as both looks at a silent link do."""
+        look = self._second_look()
+        if look is None:
+            self._conclusions.leave(pages)
+            return
+        await asyncio.sleep(look.pause)
+        await self._visit_again(pages, look.seconds)
+
+    async def _visit_again(self, pages: list[Claim], seconds: float | None = None) -> None:
+        await self.gatherer.visit_again([page.url for page in pages], seconds)
+        await self._asking.look_at_waiting(final=False)
+
+    def _second_look(self) -> SecondLook | None:
+        since = time.monotonic() - self._conclusions.last_answer
+        return second_look(timeout=self._timeout, since_answer=since, pause=self._conclusions.pause())
 
     async def _is_quiet(self, first: asyncio.Task[None]) -> bool:
         """Wait until the first looks have ended, or only silent hosts are waited for; whether it is the latter."""
@@ -174,16 +194,15 @@ class LinkCheck:
 
     async def _look_again_at_rest(self) -> None:
         """The second look at silent links ends one link's time after the last answer of anybody; then at the others."""
-        silent, pause = self._doubts().silent, self._conclusions.pause()
-        since = time.monotonic() - self._conclusions.last_answer
-        look = second_look(timeout=self._timeout, since_answer=since, pause=pause) if silent else None
+        silent = self._doubts().silent
+        look = self._second_look() if silent else None
         if look is not None:
             until = time.monotonic() + look.pause + look.seconds
             await self._look_again(silent, pause=look.pause, until=until)
         elif silent:
             self._conclusions.leave(silent)
         others = self._doubts().others
-        if others or self._doubtful_pages():
+        if others or self._doubtful_pages().others:
             await self._look_again(others, pause=self._conclusions.pause())
 
     async def _look_again(self, doubtful: list[Claim], *, pause: float, until: float | None = None) -> None:
@@ -195,13 +214,17 @@ class LinkCheck:
 
     def _doubts(self) -> Doubts:
         """What deserves a second look, but for the pages that are visited for their links once more."""
-        doubts, unread = self._conclusions.doubtful(), self.gatherer.unread
-        return Doubts(*([one for one in some if not _is_in(one, unread)] for some in (doubts.silent, doubts.others)))
+        return self._doubts_about(pages=False)
 
-    def _doubtful_pages(self) -> set[str]:
+    def _doubtful_pages(self) -> Doubts:
         """The pages that could not be read for their links, and perhaps in a bad moment."""
+        return self._doubts_about(pages=True)
+
+    def _doubts_about(self, *, pages: bool) -> Doubts:
         doubts, unread = self._conclusions.doubtful(), self.gatherer.unread
-        return {one.url for one in (*doubts.silent, *doubts.others) if _is_in(one, unread)}
+        return Doubts(
+            *([one for one in some if _is_in(one, unread) is pages] for some in (doubts.silent, doubts.others))
+        )
 
     # The end
 

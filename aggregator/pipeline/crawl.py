@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
     from pathlib import Path
 
+    from aggregator.check.patience import Patience
     from aggregator.fetch.client import Fetcher
     from aggregator.model.check import CheckSettings
     from aggregator.model.exchange import Exchange, Response
@@ -65,8 +66,11 @@ class Crawl:
         workers: Workers,
         settings: CheckSettings,
         desk: Desk,
+        *,
         visited: Callable[[str, Exchange, bool], Awaitable[bool]],
+        patience: Patience,
     ) -> None:
+        self._seconds = patience.left(0)
         self._fetcher = fetcher
         self._workers = workers
         self._settings = settings
@@ -93,8 +97,15 @@ class Crawl:
         for level in range(self._settings.depth + 1):
             await self._go_down(level)
 
-    async def visit_again(self, addresses: Collection[str]) -> None:
-        """Visit these of the `unread` pages once more, and what they lead to."""
+    async def visit_again(self, addresses: Collection[str], seconds: float | None = None) -> None:
+        """Visit these of the `unread` pages once more, and what they lead to; each has so many seconds, if given."""
+        usual, self._seconds = self._seconds, self._seconds if seconds is None else seconds
+        try:
+            await self._visit_unread(addresses)
+        finally:
+            self._seconds = usual
+
+    async def _visit_unread(self, addresses: Collection[str]) -> None:
         unread = {url: self._unread.pop(url) for url in addresses}
         self._again = frozenset(unread)
         for level in range(self._settings.depth + 1):
@@ -164,6 +175,7 @@ class Crawl:
             ),
             max_bytes=MOST_PAGE_BYTES,
             cut=True,
+            timeout=self._seconds,
             silence_is_final=True,
             robots=self._settings.robots or self._settings.depth > 0,
         )

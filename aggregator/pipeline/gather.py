@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from aggregator.check.admission import Admission
+    from aggregator.check.patience import Patience
     from aggregator.fetch.client import Fetcher
     from aggregator.model.check import CheckSettings
     from aggregator.model.exchange import Exchange
@@ -41,7 +42,10 @@ PAGE_FIELDS: Final = frozenset({"originalUrl", "webUrl"})
 
 
 class Gatherer:
-    """Reads documents. `visited` is told how each address that was read for its links answered. Close it after use."""
+    """Reads documents. `visited` is told how each address that was read for its links answered. Close it after use.
+
+    `patience` is what each such address has for its first visit.
+    """
 
     def __init__(
         self,
@@ -53,12 +57,13 @@ class Gatherer:
         settings: CheckSettings,
         admission: Admission,
         visited: Callable[[str, Exchange, bool], Awaitable[bool]],
+        patience: Patience,
     ) -> None:
         self._frontier = frontier
         self._amp_pages = amp_pages
         self._settings = settings
         self._admission = admission
-        self._crawl = Crawl(fetcher, workers, settings, self, visited)
+        self._crawl = Crawl(fetcher, workers, settings, self, visited=visited, patience=patience)
         self._documents = 0
         self._relative = 0
         self._notes: list[str] = []
@@ -100,9 +105,9 @@ class Gatherer:
         """The addresses that could not be read for their links."""
         return self._crawl.unread
 
-    async def visit_again(self, addresses: Collection[str]) -> None:
-        """Visit these of the `unread` addresses once more, and what they lead to."""
-        await self._crawl.visit_again(addresses)
+    async def visit_again(self, addresses: Collection[str], seconds: float | None = None) -> None:
+        """Visit these of the `unread` addresses again, and what they lead to; each has so many seconds, if given."""
+        await self._crawl.visit_again(addresses, seconds)
 
     def close(self) -> None:
         """Let what it holds go."""

@@ -66,3 +66,20 @@ def test_others_get_their_second_look_while_a_host_is_silent(checks: Checks) -> 
     assert asked.index("GET silent.test/z") > max(
         number for number, place in enumerate(asked) if place.endswith(" broken.test/x")
     )
+
+
+@pytest.mark.parametrize("depth", ["0", "1"])
+def test_a_silent_page_that_is_given_costs_the_time_of_one_link(checks: Checks, depth: str) -> None:
+    checks.server.answers |= {"silent.test/": HANG, "silent.test/robots.txt": 404}
+    started = time.monotonic()
+    words = ("--timeout", "10s", "--second-look", "1s", "--depth", depth)
+    ended = checks.run("http://silent.test/", *words)
+    assert ended.verdicts == {"http://silent.test/": "failing timeout"}
+    assert time.monotonic() - started < 10.0 + SLACK
+    assert checks.server.counts()["GET silent.test/"] == 2
+
+
+def test_a_page_that_was_silent_for_a_while_is_read(checks: Checks) -> None:
+    checks.server.answers |= {"brief.test/": [HANG, "<a href=/x>x</a>"], "brief.test/x": PAGE}
+    ended = checks.run("http://brief.test/", "--timeout", "6s", "--second-look", "1s")
+    assert ended.verdicts == {"http://brief.test/": "ok ok", "http://brief.test/x": "ok ok"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aggregator.report.look import ORDER
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from aggregator.model.verdict import VerdictName
 
 DAYS: Final = 90
+FEWEST_DAYS: Final = 14
+"""Days that the axis spans at least, so that a history that has just begun is a column and no wall."""
+
 HEIGHT: Final = 100.0
 WIDTH: Final = 100.0
 LEAST: Final = 0.8
@@ -40,11 +44,12 @@ class Column(NamedTuple):
 
 
 class Trend(NamedTuple):
-    """The columns, and what the axis says: its highest value (a round number), its first and last day."""
+    """The columns, and what the axis says: its highest value (a round number) and its first day; None: no columns."""
 
     columns: tuple[Column, ...]
     top: int
     change: float | None
+    first: date | None
 
 
 def donut(counts: VerdictCounts) -> tuple[Arc, ...]:
@@ -65,7 +70,7 @@ def trend_columns(rows: Sequence[TrendRow]) -> Trend:
     last = rows[-1].date.toordinal() if rows else 0
     rows = [row for row in rows if row.date.toordinal() > last - DAYS]
     top = round_up(max((row.counts.dead + row.counts.failing for row in rows), default=0))
-    first = rows[0].date.toordinal() if rows else 0
+    first = min(rows[0].date.toordinal(), last - FEWEST_DAYS + 1) if rows else 0
     width = WIDTH / max(1, last - first + 1)
     columns = tuple(
         Column(
@@ -78,7 +83,9 @@ def trend_columns(rows: Sequence[TrendRow]) -> Trend:
         )
         for row in rows
     )
-    return Trend(columns, top, _change(rows))
+    return Trend(
+        columns, top, _change(rows), rows[0].date + timedelta(first - rows[0].date.toordinal()) if rows else None
+    )
 
 
 def round_up(value: int) -> int:

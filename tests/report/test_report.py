@@ -181,6 +181,14 @@ def test_days_without_a_check_are_gaps():
     assert made.change == pytest.approx(100 * (10 / 12 - 1 / 2))
 
 
+def test_a_history_of_a_day_is_a_column_and_no_wall():
+    (made,) = trend_columns([TrendRow(date=date(2026, 3, 2), counts=VerdictCounts(dead=1))]).columns
+    assert made.width < 10
+    assert made.x + made.width <= 100
+    assert trend_columns([TrendRow(date=date(2026, 3, 2), counts=VerdictCounts())]).first == date(2026, 2, 17)
+    assert trend_columns([]).first is None
+
+
 def test_a_long_trend_ends_with_the_last_ninety_days():
     rows = [TrendRow(date=date(2026, 1, 1) + timedelta(days=day), counts=VerdictCounts(ok=1)) for day in range(300)]
     assert len(trend_columns(rows).columns) == 90

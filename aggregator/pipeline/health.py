@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from aggregator.check.history import recalled
 from aggregator.model.report import Report
+from aggregator.pipeline.inputs import from_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -99,7 +100,7 @@ def source_of(places: Sequence[Place]) -> str | None:
 @lru_cache(maxsize=REMEMBERED_PATHS)
 def _source_at(path: str) -> str:
     if not path.endswith(".md"):
-        return path
+        return from_here(path)
     try:
         with Path(path).open("rb") as file:
             return provider_name(file.read(HEAD_BYTES)) or path

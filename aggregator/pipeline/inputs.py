@@ -114,12 +114,13 @@ def records(store: Path) -> Iterator[Document]:
     """The files of a store that may be records, but for those that rest in its archive."""
     for document in _walk(store, [], hidden=False, skipping=store / ARCHIVE):
         if document.path and document.path.suffix == ".md":
-            yield structs.replace(document, name=_from_here(document.path), only_records=True)
+            yield structs.replace(document, name=from_here(document.path), only_records=True)
 
 
-def _from_here(path: Path) -> str:
-    """The path as it is seen from the current folder, where it lies below that."""
-    return str(path.relative_to(Path.cwd())) if path.is_absolute() and path.is_relative_to(Path.cwd()) else str(path)
+def from_here(path: str | Path) -> str:
+    """The path as it is seen from the current folder, where it lies below that; anything else as it is."""
+    place, here = Path(path), Path.cwd()
+    return str(place.relative_to(here)) if place.is_absolute() and place.is_relative_to(here) else str(path)
 
 
 def _documents(text: str, *, hidden: bool) -> Iterator[Document]:

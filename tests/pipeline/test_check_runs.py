@@ -257,3 +257,11 @@ def test_one_get_after_head_is_remembered_for_the_host(checks: Checks) -> None:
     ended = checks.run("p.md", "--per-host", "1", "--max-concurrency", "1")
     assert set(ended.verdicts.values()) == {"ok ok"}
     assert sum(count for place, count in checks.server.counts().items() if place.startswith("HEAD")) <= 8
+
+
+def test_a_file_here_is_called_by_its_name_from_here(checks: Checks) -> None:
+    checks.write({"docs/words.txt": "http://a.test/gone"})
+    assert checks.run(str(checks.folder / "docs/words.txt")).code == 1
+    assert run(["report", "--state", "state", "--json"]) == 0
+    worst = json.loads(checks.said())["worst_sources"]
+    assert [row["name"] for row in worst] == ["docs/words.txt"]

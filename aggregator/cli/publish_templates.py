@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aggregator.errors import ConfigurationError, Problem, UsageError
+from aggregator.errors import ConfigurationError, Problem, StoreError, UsageError
 from aggregator.publish.newsletter.output import INDEX
 from aggregator.publish.templating import TEMPLATES, Templates
+from aggregator.store.published_file import read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,8 +46,8 @@ def idle_templates(templates: Templates) -> list[str]:
 def last_issues(folder: Path) -> bytes | None:
     """The list of the newsletter's issues that an earlier run left in the published `folder`."""
     try:
-        return (folder / INDEX).read_bytes()
-    except OSError:
+        return read(str(folder / INDEX))
+    except StoreError:
         return None
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import secrets
+import stat
 from itertools import count
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from msgspec import Struct
 
 from aggregator.errors import StoreError
 
+_OLD_FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _RUN = secrets.token_hex(4)
 _NUMBERS = count()
 """Names of files that are being written: of one run and another they differ, and a random one for each costs more."""
@@ -38,18 +41,26 @@ def look(target: str, origin: bytes = b"") -> Placed | None:
 
 
 def read(target: str) -> bytes | None:
-    """The bytes of the file at `target`; None where there is none."""
+    """The bytes of the file at `target`; None where there is none: nothing, or a folder, a link or a pipe."""
     try:
-        with open(target, "rb", buffering=0) as file:  # noqa: PTH123 - thousands of them
-            return file.readall()
+        descriptor = os.open(target, _OLD_FILE)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            with open(descriptor, "rb", buffering=0, closefd=False) as file:
+                return file.readall()
+        finally:
+            os.close(descriptor)
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError as error:
+        if error.errno in {errno.ELOOP, errno.ENXIO}:
+            return None
         raise StoreError(target, f"cannot be read: {error.strerror}") from error
 
 
-def write(target: str, content: bytes, origin: bytes = b"", *, replaces: bool = False) -> Placed:
-    """Have `content` at `target`: written beside it, and moved into its place.
+def write(target: str, content: bytes, origin: bytes = b"", *, replaces: bool = False) -> Placed | None:
+    """Have `content` at `target`: written beside it, and moved into its place; None where a folder stands there.
 
     `replaces` says that a file is likely there: it changes nothing but how long it takes.
     """
@@ -68,6 +79,8 @@ def write(target: str, content: bytes, origin: bytes = b"", *, replaces: bool = 
         os.replace(temporary, target)  # noqa: PTH105 - thousands of them
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)
+        if isinstance(error, IsADirectoryError):
+            return None
         raise StoreError(target, f"cannot be written: {error.strerror}") from error
     return Placed(facts.st_size, facts.st_mtime_ns, origin)
 

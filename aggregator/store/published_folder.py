@@ -224,6 +224,9 @@ class PublishedFolder:
             self._count(path, digest, "written", None)
         else:
             placed = write(target, content, origin, replaces=before is not None)
+            if placed is None:
+                self._leave(path, "is a folder")
+                return
             self.written.add(path)
             self.bytes += len(content)
             self._count(path, digest, "written", placed)

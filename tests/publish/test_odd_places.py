@@ -64,3 +64,65 @@ def test_a_size_of_no_image_is_none(press):
     assert (image["width"], image["height"]) == (None, None)
     for name in ("atom.xml", "rss.xml"):
         assert b'<media:content url="https://cdn.test/1.jpg" medium="image"/>' in (press.out / name).read_bytes()
+
+
+@pytest.mark.parametrize("to", ["store", "store/out", "store/news/../out", "link/out", ".", "up/.."])
+def test_store_and_published_folder_do_not_lie_in_each_other(press, capsys, to):
+    press.fill(1)
+    (press.root / "link").symlink_to("store")
+    (press.root / "up").mkdir()
+    press.out = press.root / to
+    before = sorted(press.root.rglob("*"))
+    assert press.publish() == 2
+    assert " lies in " in capsys.readouterr().err
+    assert sorted(press.root.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("target", "code"), [("elsewhere", 0), ("missing", 3), ("file", 2)])
+def test_a_link_as_folder_is_followed_where_it_leads_to_one(press, target, code):
+    press.fill(1)
+    (press.root / "elsewhere").mkdir()
+    (press.root / "file").write_text("somebody's")
+    press.out = press.root / "link"
+    press.out.symlink_to(target)
+    assert press.publish() == code
+    assert press.out.is_symlink()
+    assert (press.root / "file").read_text() == "somebody's"
+    assert (press.root / "elsewhere/atom.xml").exists() == (code == 0)
+
+
+def put_link(path):
+    path.symlink_to("/dev/zero")
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, put_link], ids=["pipe", "folder", "link"])
+def test_what_stands_in_the_place_of_a_page_neither_stops_nor_hangs_a_run(press, capsys, put):
+    press.fill(1)
+    press.add(article(5, topics=("Law",)), "news/5.md")
+    assert press.publish() == 0
+    for path in ("atom.xml", "topics/law/atom.xml", "api/news/index.json"):
+        (press.out / path).unlink()
+        put(press.out / path)
+    (press.store / "news/5.md").unlink()
+    capsys.readouterr()
+    assert press.publish() == 0
+    said = capsys.readouterr().err
+    if put is os.mkdir:
+        assert f"{press.out}/atom.xml is a folder" in said
+        assert (press.out / "atom.xml").is_dir()
+    else:
+        assert (press.out / "atom.xml").is_file()
+        assert not (press.out / "atom.xml").is_symlink()
+    assert press.publish() == 0
+
+
+def test_a_folder_that_became_a_link_is_not_written_through(press, capsys):
+    press.fill(1)
+    assert press.publish() == 0
+    (press.out / "topics").rename(press.root / "elsewhere")
+    (press.out / "topics").symlink_to("../elsewhere")
+    before = {path: path.stat().st_mtime_ns for path in (press.root / "elsewhere").rglob("*")}
+    press.fill(1, first=1)
+    assert press.publish() == 3
+    assert "topics: is a symbolic link, where a folder is wanted; remove it" in capsys.readouterr().err
+    assert {path: path.stat().st_mtime_ns for path in (press.root / "elsewhere").rglob("*")} == before

@@ -107,7 +107,7 @@ class Publication:
                 adding[row.groups] = adders
             for add in adders:
                 add(position)
-        return {one: (these, b"".join(marks[position] for position in these)) for one, these in found.items()}
+        return {one: (these, b"".join(map(marks.__getitem__, these))) for one, these in found.items()}
 
     def _draw(self, rendering: str, pages: Sequence[OpenPage], folder: PublishedFolder) -> None:
         for page in pages:

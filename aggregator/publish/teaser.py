@@ -16,7 +16,9 @@ from aggregator.urls import is_web, resolve
 if TYPE_CHECKING:
     from aggregator.model.article import Article, Related
 
-_PLAIN: Final = re.compile("https?://[^\x00-\x20\x7f-\xa0\u2028-\u202e\ufeff\ud800-\udfff<>\"'`\\\\]+")
+_PLAIN: Final = re.compile(
+    "https?://[^\x00-\x20\x7f-\xa0\u2028-\u202e\ufdd0-\ufdef\ufeff\ufffe\uffff\ud800-\udfff<>\"'`\\\\]+"
+)
 MEDIA: Final = frozenset({"video", "audio"})
 MOST_TITLE: Final = 300
 MOST_EXCERPT: Final = 280

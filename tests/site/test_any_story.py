@@ -18,6 +18,7 @@ from aggregator.publish.newsletter.period import Period
 from aggregator.publish.site.card import card_renderer, html_of
 from aggregator.publish.site.places import TopicFolders, provider_folder
 from aggregator.publish.site.search import keys, row
+from aggregator.publish.teaser import web_address
 from aggregator.publish.templating import Templates
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "record"))
@@ -45,6 +46,12 @@ def test_any_article_has_a_card(article):
     for address in shown.xpath("//@href | //@src"):
         assert re.match(r"https?://|\.\./(?:topics|providers)/[^/]+/index\.html$", address)
     assert " ".join(shown.xpath("string(.//h2)").split())
+
+
+@pytest.mark.parametrize("character", ["\ufffe", "\uffff", "\ufdd0", "\u202e", "\xa0"])
+def test_what_no_address_holds_is_written_as_browsers_write_it(character):
+    encoded = "".join(f"%{byte:02X}" for byte in character.encode())
+    assert web_address(f"https://a.test/{character}") == f"https://a.test/{encoded}"
 
 
 @UNHURRIED

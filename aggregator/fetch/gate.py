@@ -128,6 +128,11 @@ class Gate:
         self.most = max(1, self.most // 2)
         self.width = min(self.width, self.most)
 
+    @property
+    def met_silence(self) -> bool:
+        """Whether the last request with any method was left unanswered."""
+        return bool(self._silences)
+
     def is_silent(self, method: str) -> bool:
         """Whether the last requests with this method were left unanswered, so that the next would be too."""
         return self._silences[method] >= SILENCES

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 SPACED_HOSTS = 1024
+LINGERING = 0.05
+"""Seconds for which those who come just after a host's last request still know that it kept silent."""
+
 FEW_HOSTS = 16
 """Of more hosts than these, there is always one that answers while others' answers are looked at."""
 
@@ -158,7 +161,13 @@ class Politeness:
         return gate
 
     def drop_if_idle(self, host: str, gate: Gate) -> None:
-        """Forget a host of which nothing is asked any more."""
+        """Forget a host of which nothing is asked any more; one that kept silent, a moment later."""
+        if gate.idle and gate.met_silence:
+            self.loop.call_later(LINGERING, self._drop, host, gate)
+        else:
+            self._drop(host, gate)
+
+    def _drop(self, host: str, gate: Gate) -> None:
         if gate.idle and self._gates.get(host) is gate:
             gate.close()
             del self._gates[host]

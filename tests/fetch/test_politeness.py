@@ -4,6 +4,7 @@ import pytest
 from loopback import fetching, http, link
 
 from aggregator.fetch.gate import GRACE, QUEUE_GOAL, SLOW, Gate, wanted_width
+from aggregator.fetch.politeness import Politeness
 
 
 @pytest.mark.parametrize("per_host", [1, 2, 5])
@@ -214,3 +215,20 @@ async def test_after_a_silence_with_nobody_under_way_one_more_is_let_in():
     gate.leave(0.25)
     await asyncio.gather(*waiting)
     assert gate.is_silent("HEAD")
+
+
+async def test_who_comes_just_after_a_silence_still_knows_of_it():
+    rested = asyncio.Event()
+    politeness = Politeness(
+        per_host=1, concurrency=9, delay=0.0, on_idle=lambda _: rested.set(), now=lambda: 0.0, sleep=asyncio.sleep
+    )
+    for _ in range(2):
+        async with politeness.turn("a.test") as turn:
+            assert not turn.is_silent("HEAD")
+            turn.note("HEAD", silent=True)
+    async with politeness.turn("a.test") as turn:
+        assert turn.is_silent("HEAD")
+    await rested.wait()
+    assert len(politeness) == 0
+    async with politeness.turn("a.test") as turn:
+        assert not turn.is_silent("HEAD")

@@ -26,6 +26,16 @@ APART = -99.0
 """The agreement of two that a rule tells apart, lower than any sum of facts: no cluster holds both."""
 
 
+def enough(pairs: int) -> float:
+    """The average agreement from which so many pairs speak for one event."""
+    return ENOUGH + OF_ONE_PAIR / math.sqrt(pairs)
+
+
+def bounded(agreement: float) -> float:
+    """What an agreement counts in an average."""
+    return max(-SURE, min(SURE, agreement))
+
+
 def clusters(
     stories: Sequence[str], agreements: Mapping[tuple[str, str], float], *, apart: Iterable[tuple[str, str]] = ()
 ) -> list[list[str]]:
@@ -50,8 +60,7 @@ class _Joining:
         places = {story: place for place, story in enumerate(stories)}
         self._members = {place: [place] for place in places.values()}
         self._sums = {
-            (places[one], places[other]): (max(-SURE, min(SURE, value)) - UNASKED, 1)
-            for (one, other), value in agreements.items()
+            (places[one], places[other]): bounded(value) - UNASKED for (one, other), value in agreements.items()
         }
         self._best = {(places[one], places[other]): value for (one, other), value in agreements.items()}
         self._barred = {
@@ -79,11 +88,11 @@ class _Joining:
         """How far the average over all pairs that count is above what is enough; pairs not in the sums disagree."""
         if pair in self._barred:
             return UNASKED
-        total, _ = self._sums.get(pair, (0.0, 0))
+        total = self._sums.get(pair, 0.0)
         counted = len(self._members[pair[0]]) * len(self._members[pair[1]]) - self._uncounted.get(pair, 0)
         if counted <= 0:
             return UNASKED
-        return round(UNASKED + total / counted - ENOUGH - OF_ONE_PAIR / math.sqrt(counted), 9)
+        return round(UNASKED + total / counted - enough(counted), 9)
 
     def _merge(self, one: int, other: int) -> list[tuple[int, int]]:
         """Join `other` to `one`, which comes first; the pairs that this changes."""
@@ -97,9 +106,7 @@ class _Joining:
             if old in self._barred:
                 self._barred.add(new)
             if old in self._sums:
-                total, count = self._sums.pop(old)
-                before, counted = self._sums.get(new, (0.0, 0))
-                self._sums[new] = (before + total, counted + count)
+                self._sums[new] = self._sums.get(new, 0.0) + self._sums.pop(old)
                 self._best[new] = max(self._best[old], self._best.get(new, APART))
             if old in self._uncounted:
                 self._uncounted[new] = self._uncounted.get(new, 0) + self._uncounted.pop(old)

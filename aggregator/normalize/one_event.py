@@ -5,12 +5,11 @@ It needs no ledger: how common a word is, is counted among these stories.
 
 from __future__ import annotations
 
-import math
 import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from aggregator.normalize.clusters import ENOUGH, OF_ONE_PAIR, SURE
+from aggregator.normalize.clusters import ENOUGH, SURE, bounded, enough
 from aggregator.normalize.related import COMMON, NEVER, Compared, agreement, weigher
 from aggregator.normalize.story_words import commonness
 from aggregator.normalize.words import fold
@@ -45,8 +44,7 @@ class Events:
         agreements = [self._agreement(article, other) for other in event]
         if not agreements or NEVER in agreements:
             return False
-        average = sum(max(-SURE, min(SURE, value)) for value in agreements) / len(agreements)
-        return average >= ENOUGH + OF_ONE_PAIR / math.sqrt(len(agreements))
+        return sum(map(bounded, agreements)) / len(agreements) >= enough(len(agreements))
 
     def _agreement(self, one: Article, other: Article) -> float:
         a, b = self._compared(one), self._compared(other)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aggregator.publish.feed import Channel, image_of
-from aggregator.publish.pixels import pixels
 from aggregator.publish.story_facts import address, changed, with_ids
 from aggregator.publish.times import instant
 from aggregator.publish.xml import DECLARATION, element, lines
-from aggregator.urls import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,6 +53,5 @@ def _entry(story: Story, own: str) -> Iterator[str]:
     yield element("summary" if link else "content", article.excerpt.strip(), type="text")
     for topic in dict.fromkeys(article.topics):
         yield element("category", term=topic)
-    if (image := image_of(story)) and is_web(image.url):
-        width, height = pixels(image.width), pixels(image.height)
-        yield element("media:content", url=image.url, medium="image", width=width, height=height)
+    if image := image_of(story):
+        yield element("media:content", url=image.url, medium="image", width=image.width, height=image.height)

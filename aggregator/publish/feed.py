@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from aggregator.publish.pixels import pixels
 from aggregator.publish.story_facts import newest, urn
+from aggregator.urls import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,5 +55,8 @@ def channel(masthead: Masthead, topic: str | None, path: str, stories: Sequence[
 
 
 def image_of(story: Story) -> Image | None:
-    """The image that stands for a story."""
-    return story.article.images[0] if story.article.images else None
+    """The image that stands for a story, in a size that images have; None where its address is not of the web."""
+    image = next(iter(story.article.images), None)
+    if image is None or not is_web(image.url):
+        return None
+    return replace(image, width=pixels(image.width), height=pixels(image.height))

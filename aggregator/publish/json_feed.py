@@ -10,7 +10,6 @@ from aggregator.publish.feed import Channel, image_of
 from aggregator.publish.story_facts import address, with_ids
 from aggregator.publish.times import instant
 from aggregator.publish.xml import allowed
-from aggregator.urls import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +43,7 @@ def _item(story: Story, own: str) -> dict[str, Any]:
         "url": address(story),
         "title": allowed(article.title),
         "content_text": allowed(article.excerpt).strip() or allowed(article.title),
-        "image": image.url if image and is_web(image.url) else None,
+        "image": image.url if image else None,
         "date_published": instant(article.published),
         "date_modified": instant(article.updated) if article.updated else None,
         "authors": [{"name": allowed(article.provider.name)}],

@@ -8,10 +8,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from aggregator.publish.feed import Channel, image_of
-from aggregator.publish.pixels import pixels
 from aggregator.publish.story_facts import address, with_ids
 from aggregator.publish.xml import DECLARATION, element, lines
-from aggregator.urls import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,6 +60,5 @@ def _item(story: Story, own: str) -> Iterator[str]:
     yield element("description", escape(article.excerpt.strip(), quote=False))
     for topic in dict.fromkeys(article.topics):
         yield element("category", topic)
-    if (image := image_of(story)) and is_web(image.url):
-        width, height = pixels(image.width), pixels(image.height)
-        yield element("media:content", url=image.url, medium="image", width=width, height=height)
+    if image := image_of(story):
+        yield element("media:content", url=image.url, medium="image", width=image.width, height=image.height)

@@ -5,6 +5,7 @@ Source: docs/amp.md, after the AMP project's rules on paired documents.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from aggregator.model.verdict import Verdict
 
 HTML = "text/html"
-OK = 200
 
 
 def amp_verdict(exchange: Exchange, facts: AmpFacts | None, *, page_urls: Sequence[str]) -> Verdict:
@@ -34,7 +34,7 @@ def amp_verdict(exchange: Exchange, facts: AmpFacts | None, *, page_urls: Sequen
     if isinstance(exchange, Failure) or not verdict.available:
         return verdict
     media_type = (exchange.header("content-type") or "").partition(";")[0].strip().lower()
-    if exchange.status != OK or media_type != HTML:
+    if exchange.status != HTTPStatus.OK or media_type != HTML:
         return _dead(verdict, "not-amp", f"answered {exchange.status} with {media_type or 'no media type'}")
     if facts is None or not facts.is_amp:
         return _dead(verdict, "not-amp", "its <html> tag has no attribute amp or ⚡")

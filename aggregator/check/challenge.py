@@ -6,6 +6,7 @@ The tables hold what the guards themselves document or always send; a new guard 
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ REFUSAL_HEADERS: Final = frozenset({"x-datadome", "x-dd-b", "x-px-blocked", "x-s
 """Headers of guards that they also send with pages: beside a refusal they say who refused."""
 
 REFUSING: Final = frozenset({403, 405, 429})
-OK: Final = 200
 CHALLENGING: Final = frozenset({*REFUSING, 202, 503})
 MARKS: Final = (
     b"_cf_chl_opt",
@@ -103,7 +103,7 @@ def is_challenge(response: Response) -> bool:
         return False
     if response.status in CHALLENGING:
         return any(mark in body[:MOST_BYTES] for mark in MARKS)
-    return response.status == OK and len(body) <= MOST_BYTES and _is_polite_challenge(body)
+    return response.status == HTTPStatus.OK and len(body) <= MOST_BYTES and _is_polite_challenge(body)
 
 
 def _is_polite_challenge(body: bytes) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Literal
 
 from msgspec import Struct, structs
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 Wants = Literal["nothing", "page", "image", "amp", "anchors"]
 Facts = PageEvidence | ImageFacts | AmpFacts | bool | None
-TOO_MANY_REQUESTS: Final = 429
 MOST_LOOKS: Final = 8
 """Pages of a host that are read without a reason of their own to doubt them."""
 
@@ -140,7 +140,7 @@ def probe_of(step: Step) -> Probe:
         return Probe(url=step.ask.url, status=exchange.code)
     if is_challenge(exchange):
         return Probe(url=step.ask.url, guarded=True)
-    if exchange.status == TOO_MANY_REQUESTS:
+    if exchange.status == HTTPStatus.TOO_MANY_REQUESTS:
         return Probe(url=step.ask.url)
     return Probe(
         url=step.ask.url,

@@ -7,6 +7,7 @@ as small as error pages are and of a length not seen on that host yet.
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
@@ -18,7 +19,6 @@ from aggregator.check.challenge import is_guarded
 from aggregator.check.fragment import fragment_verdict
 from aggregator.check.habits import (
     MOST_LOOKS,
-    TOO_MANY_REQUESTS,
     Ask,
     HostHabits,
     Step,
@@ -45,7 +45,6 @@ HEARD: Final = frozenset({"timeout", "connection-reset", "bad-response", "too-la
 HEARD_BESIDES: Final = frozenset({"redirect-loop", "too-many-redirects"})
 """Failures of a host that heard the method, so that another method may fare better."""
 
-OK: Final = 200
 HEAD_SHARE: Final = 0.5
 PAGE_BYTES: Final = 256 * 1024
 IMAGE_BYTES: Final = 64 * 1024
@@ -170,7 +169,7 @@ def _may_lie(step: Step, verdict: Verdict) -> bool:
     """Whether another method may be answered better: not where nobody heard this one, nor where it is too much."""
     exchange = step.exchange
     if isinstance(exchange, Response):
-        return exchange.status != TOO_MANY_REQUESTS and verdict.reason != "bot-wall"
+        return exchange.status != HTTPStatus.TOO_MANY_REQUESTS and verdict.reason != "bot-wall"
     if exchange.local or exchange.retry_at is not None or exchange.reason == "parked":
         return False
     if exchange.reason == "timeout":
@@ -199,7 +198,7 @@ def _accepted(exchange: Exchange, rules: Rules, verdict: Verdict) -> Verdict:
     if rules.accept is None or verdict.code is None:
         return verdict
     if verdict.code in rules.accept:
-        if verdict.reason == "bot-wall" and verdict.code == OK:
+        if verdict.reason == "bot-wall" and verdict.code == HTTPStatus.OK:
             return verdict
         usual = transport_verdict(exchange, partial_asked=True).available
         return verdict if usual else _fine(exchange, verdict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, NamedTuple
 
 from aggregator import urls
@@ -10,7 +11,6 @@ from aggregator.fetch.http_library import CookieJar
 from aggregator.fetch.leg import Ask, Legs, Reply
 from aggregator.fetch.permission import Permission, ask_robots, obeys_robots
 from aggregator.fetch.redirects import REDIRECT_STATUSES, next_address, next_method, target_of, visit_key
-from aggregator.fetch.retry import TOO_MANY_REQUESTS
 from aggregator.fetch.troubles import CONNECT_TIMEOUT, HOST_SILENT, NO_ANSWER_IN_TIME, Trouble
 from aggregator.model.exchange import Exchange, Failure, Hop, Request, Response
 
@@ -105,7 +105,7 @@ class Chain:
                 if not hold:
                     reply = await self._ask(target, turn.share(self._method))
                     turn.note(self._method, silent=isinstance(reply, Trouble) and reply in SILENCES)
-                    if isinstance(reply, Reply) and reply.status == TOO_MANY_REQUESTS:
+                    if isinstance(reply, Reply) and reply.status == HTTPStatus.TOO_MANY_REQUESTS:
                         turn.narrow()
                     return reply
 

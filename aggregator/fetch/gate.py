@@ -156,6 +156,7 @@ class Gate:
     def _watch(self) -> None:
         if self._timer is not None or self.width >= self.most:
             return
+        # The time from here on is what the next look is about.
         self._effort.is_high()
         if self._plain and not self.finished:
             self._timer = self._loop.call_later(SLOW, self._ask_for_patience)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from aggregator import urls
 from aggregator.fetch.rations import Rations
-from aggregator.fetch.retry import PATIENCE, TOO_MANY_REQUESTS, asked_wait
+from aggregator.fetch.retry import PATIENCE, asked_wait
 from aggregator.model.exchange import Exchange, Failure, Purpose, Request, Response
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Permission:
         if isinstance(exchange, Failure):
             return exchange
         asked = asked_wait(exchange, self._now())
-        if asked is None and exchange.status != TOO_MANY_REQUESTS:
+        if asked is None and exchange.status != HTTPStatus.TOO_MANY_REQUESTS:
             if self._rations:
                 self._rations.answered(_domain(exchange))
             return exchange

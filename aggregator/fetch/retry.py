@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from aggregator.fetch.freshness import retry_after
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from tenacity import RetryCallState
 
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 527})
-TOO_MANY_REQUESTS = 429
-RESTING_STATUSES = frozenset({TOO_MANY_REQUESTS, 503})
+RESTING_STATUSES = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 """Those whose Retry-After speaks for the whole domain (RFC 9110, 10.2.3; RFC 6585)."""
 PASSING_REASONS = frozenset({"connection-reset", "dns-failure", "offline"})
 PATIENCE = 10.0
@@ -35,7 +35,7 @@ def may_pass(exchange: Exchange) -> bool:
 
 def wants_a_rest(exchange: Exchange) -> bool:
     """Whether it says `too many requests`, which any method is told: asking again is then the only other way."""
-    return isinstance(exchange, Response) and exchange.status == TOO_MANY_REQUESTS
+    return isinstance(exchange, Response) and exchange.status == HTTPStatus.TOO_MANY_REQUESTS
 
 
 def is_slow_answer(exchange: Exchange) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, structs
@@ -38,7 +39,6 @@ At first in small ones, for which nobody has to wait for long.
 
 PLACES_KEPT: Final = 20
 NOT_ASKED: Final = frozenset({"bad-url", "no-such-file", "fragment-missing"})
-TOO_MANY_REQUESTS: Final = 429
 
 
 class Doubts(Struct, frozen=True):
@@ -249,5 +249,5 @@ class Conclusions:
 
 def may_pass(verdict: Verdict) -> bool:
     """Whether it may be a bad moment: a failure, or somebody who was asked too often."""
-    asked_too_often = verdict.code == TOO_MANY_REQUESTS or verdict.reason == "parked"
+    asked_too_often = verdict.code == HTTPStatus.TOO_MANY_REQUESTS or verdict.reason == "parked"
     return verdict.verdict == "failing" or (verdict.verdict == "refused" and asked_too_often)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from yarl import URL
 
 from aggregator import urls
 from aggregator.fetch.troubles import Trouble, printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 10
@@ -67,8 +63,3 @@ def next_method(method: str, status: int) -> str:
 def visit_key(url: str, cookies: str) -> tuple[str, str]:
     """What makes two visits the same: address without fragment, and what we carry there."""
     return url.partition("#")[0], cookies
-
-
-def without_secrets(addresses: Iterable[str]) -> str:
-    """Addresses for a detail."""
-    return " → ".join(urls.redact(address) for address in addresses)

@@ -52,7 +52,6 @@ class Telling(Struct, frozen=True, kw_only=True):
     page: Page | None = None
     source: Source
     feed_title: str | None = None
-    feed_language: str | None = None
     podcast: bool = False
     images: tuple[Image, ...] = ()
     generic_image: bool = False

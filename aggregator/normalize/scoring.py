@@ -52,20 +52,13 @@ def quality(facts: Iterable[Weighted]) -> int:
     return max(0, sum(fact.points for fact in facts))
 
 
-def rate(
-    facts: Iterable[Weighted], *, settings: ScoringSettings, related: int = 0, clicks: int = 0, outranked: bool = False
-) -> Rating:
-    """Quality, heat and whether that is enough to be published.
-
-    `related` is the number of related stories; `outranked` says that another story of the cluster ranks higher.
-    """
-    return rate_quality(quality(facts), settings=settings, related=related, clicks=clicks, outranked=outranked)
-
-
 def rate_quality(
     points: int, *, settings: ScoringSettings, related: int = 0, clicks: int = 0, outranked: bool = False
 ) -> Rating:
-    """The same for a quality that is known: what an edition asks when only the cluster changed."""
+    """A quality's heat, and whether that is enough to be published.
+
+    `related` is the number of related stories; `outranked` says that another story of the cluster ranks higher.
+    """
     heat = OUTRANKED if outranked else points + RELATED_POINTS * related + clicks
     return Rating(quality=points, heat=heat, published=heat >= settings.publish_at)
 

@@ -137,11 +137,6 @@ def wall_of(title: str | None) -> str | None:
     return next((reason for reason, pattern in _PATTERNS.items() if pattern.match(text)), None)
 
 
-def is_wall(title: str | None) -> bool:
-    """Whether a title is that of a page before the story and not of a story."""
-    return wall_of(title) is not None
-
-
 def is_wall_text(text: str) -> bool:
     """Whether a text asks to subscribe, to log in or to enable scripts, instead of telling anything."""
     return _WALL_TEXTS.match(text) is not None

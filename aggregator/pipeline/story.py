@@ -92,7 +92,6 @@ async def tell(entry: Entry, heading: Heading, wiring: Wiring, before: Article |
         page=remembered_page(kept) if kept else page,
         source=heading.source,
         feed_title=heading.title,
-        feed_language=heading.language,
         podcast=heading.podcast,
         images=(look.image,) if look.image else (),
         generic_image=look.generic,

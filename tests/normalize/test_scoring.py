@@ -8,7 +8,7 @@ import yaml
 from aggregator.model.article import Rating
 from aggregator.model.explanation import Weighted
 from aggregator.model.settings import ScoringSettings
-from aggregator.normalize.scoring import heat_facts, quality, quality_facts, rate, rate_quality
+from aggregator.normalize.scoring import heat_facts, quality, quality_facts, rate_quality
 from aggregator.normalize.text import clean_title
 from aggregator.normalize.topics import TopicMatch
 
@@ -71,7 +71,6 @@ def test_every_fact_is_named():
     ],
 )
 def test_rating(points, more, expected):
-    assert rate((Weighted("all", points),), settings=SETTINGS, **more) == expected
     assert rate_quality(points, settings=SETTINGS, **more) == expected
     told = sum(fact.points for fact in heat_facts(**more))
     assert expected.heat == (-1 if more.get("outranked") else points + told)

@@ -21,7 +21,7 @@ from aggregator.cli.check_memory import cache_folder
 from aggregator.cli.check_options import check_options, check_settings
 from aggregator.cli.loop import run_loop
 from aggregator.cli.notices import listen, say
-from aggregator.cli.output import output
+from aggregator.cli.output import output, reader_may_leave
 from aggregator.cli.settings import DEFAULT, read_settings, usual_settings
 from aggregator.config import user_agent
 from aggregator.errors import ExitCode, UsageError
@@ -146,7 +146,8 @@ class _Command:
             for problem in () if silent else run.gatherer.problems:
                 say(problem, as_json=self.flags["log_format"] == "json")
             if self.format != "jsonl":
-                self._print(run, out)
+                with reader_may_leave():
+                    self._print(run, out)
             return self._exit_code(run)
 
     def _watching(self, run: LinkCheck, fetcher: Fetcher) -> AbstractContextManager[None]:

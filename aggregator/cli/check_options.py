@@ -11,7 +11,7 @@ import click
 from msgspec import structs
 
 from aggregator import urls
-from aggregator.cli.options import Duration
+from aggregator.cli.options import Duration, output_option
 from aggregator.model.check import CheckSettings, OriginHeader
 from aggregator.model.verdict import VerdictName
 from aggregator.report.formats import FORMATS
@@ -45,7 +45,7 @@ class Verdicts(click.ParamType[frozenset[VerdictName]]):
 
 OPTIONS = (
     click.option("--format", type=click.Choice(list(FORMATS)), default="text", help="How the findings are written."),
-    click.option("--output", type=click.Path(dir_okay=False), help="Write to this file instead of stdout."),
+    output_option,
     click.option("--include", multiple=True, metavar="REGEX", help="Look at these addresses; comes before --exclude."),
     click.option("--exclude", multiple=True, metavar="REGEX", help="Leave these addresses out."),
     click.option("--accept", metavar="CODES", help="Statuses that are fine, in place of the usual: 200..=204,403."),

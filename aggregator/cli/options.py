@@ -60,6 +60,12 @@ config_option = click.option("--config", type=click.Path(path_type=Path), help="
 quiet_option = click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors.")
 verbose_option = click.option("-v", "--verbose", is_flag=True, help="Say more on stderr.")
 now_option = click.option("--now", type=TimeType(), help="Behave as if it were that time (ISO 8601).")
+output_option = click.option(
+    "--output",
+    type=click.Path(dir_okay=False, readable=False, allow_dash=True),
+    callback=lambda _context, _option, path: None if path == "-" else path,
+    help="Write to this file instead of stdout (`-`).",
+)
 log_format_option = click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", help="How logs on stderr are written."
 )

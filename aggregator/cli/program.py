@@ -9,7 +9,7 @@ import sys
 import traceback
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import click
 
@@ -78,6 +78,14 @@ class LazyGroup(click.Group):
         with _nothing_to_collect():
             command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command; where nobody reads what it says any more, it is done (to click that is a failure)."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            silence_stdout()
+            return ExitCode.DONE
 
 
 @contextlib.contextmanager

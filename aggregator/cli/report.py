@@ -21,7 +21,6 @@ from aggregator.errors import ExitCode
 from aggregator.pipeline.health import health_report
 from aggregator.report.look import Look
 from aggregator.report.metrics import report_metrics
-from aggregator.store.files import write_file
 from aggregator.store.ledger import read_source_memories
 from aggregator.store.link_health import LinkHealth
 from aggregator.store.state import state_folder
@@ -43,8 +42,12 @@ FORMATS: Final = {
 
 @click.command()
 @click.option("--format", type=click.Choice(list(FORMATS)), default="text", help="How the report is written.")
-@click.option("--output", type=click.Path(dir_okay=False), help="Write to this file instead of stdout.")
-@click.option("--metrics", type=click.Path(dir_okay=False), help="Write a file for Prometheus' textfile collector.")
+@options.output_option
+@click.option(
+    "--metrics",
+    type=click.Path(dir_okay=False, readable=False),
+    help="Write a file for Prometheus' textfile collector.",
+)
 @options.config_option
 @options.store_option
 @options.state_option
@@ -72,7 +75,8 @@ def report(**flags: Any) -> int:  # noqa: ANN401 - the options above say what th
             as_json=flags["log_format"] == "json",
         )
     if flags["metrics"]:
-        write_file(Path(flags["metrics"]), report_metrics(known).encode())
+        with output(flags["metrics"]) as write:
+            write(report_metrics(known))
     if known.last_run is not None or flags["output"] or name != "text":
         _put(_rendered(name, known, flags), flags)
     return ExitCode.DONE

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from aggregator.cli.discover import discover
-from aggregator.cli.options import config_option, json_option, now_option, quiet_option, state_option, store_option
+from aggregator.cli.options import (
+    config_option,
+    json_option,
+    now_option,
+    output_option,
+    quiet_option,
+    state_option,
+    store_option,
+)
 from aggregator.cli.sources_file import append, free_name
 from aggregator.cli.sources_table import source_rows, table_lines
 from aggregator.config.edit import Addition
@@ -156,9 +164,9 @@ def _additions(found: Iterable[Subscription], settings: Settings) -> tuple[list[
 
 @sources.command()
 @config_option
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write there, not to stdout.")
+@output_option
 @click.option("--all", "everything", is_flag=True, help="Sources that are not enabled, too.")
-def export(config: Path | None, output: Path | None, *, everything: bool) -> None:
+def export(config: Path | None, output: str | None, *, everything: bool) -> None:
     """Write the sources as OPML 2.0, which feed readers take.
 
     Example: aggregator sources export --output sources.opml
@@ -170,9 +178,10 @@ def export(config: Path | None, output: Path | None, *, everything: bool) -> Non
         sys.stdout.buffer.write(data)
         return
     # What writes is only worth its import here.
-    from aggregator.store.files import write_file  # noqa: PLC0415
+    from aggregator.cli.output import output as opened  # noqa: PLC0415
 
-    write_file(output, data)
+    with opened(output) as write:
+        write(data.decode())
 
 
 @sources.command()

@@ -92,6 +92,6 @@ def _section(verdict: VerdictName, rows: list[str], count: int) -> Iterator[str]
     yield md_table_head()
     yield from rows
     if left_out:
-        yield f"\nand {left_out:,} more that do not fit here.\n"
+        yield f"\nand {left_out:,} more that do not fit here: `--format json` lists all.\n"
     if folded:
         yield "\n</details>\n"

@@ -55,6 +55,7 @@ def report_page(report: Report) -> str:
             outages_most=OUTAGES_MOST,
             died_open=report.died_this_week[:DIED_OPEN],
             died_more=report.died_this_week[DIED_OPEN:DIED_MOST],
+            died_left=max(0, len(report.died_this_week) - DIED_MOST),
         )
     )
 

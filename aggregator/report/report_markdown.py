@@ -54,4 +54,4 @@ def _list(title: str, findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings[:LISTED]:
         yield md_row(finding)
     if len(findings) > LISTED:
-        yield f"\nand {len(findings) - LISTED:,} more.\n"
+        yield f"\nand {len(findings) - LISTED:,} more: `--format json` lists all.\n"

@@ -122,3 +122,11 @@ def test_the_report_is_safe_too():
     text = report_markdown(shown)
     assert not [part for part in parts(text) if part.type in {"html_inline", "html_block", "image", "strong_open"}][2:]
     assert text.encode()
+
+
+def test_a_report_says_where_the_rest_of_a_list_is():
+    found = [one for one in findings(2000) if one.verdict == "dead"][:120]
+    text = report_markdown(Report(generated_at=NOW, died_this_week=tuple(found)))
+    assert "## Died this week (120)" in text
+    assert len(cells(text)) == 2 + 1 + 100
+    assert "and 20 more: `--format json` lists all." in text

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from aggregator.model.report import Report, VerdictCounts, Worst
 from aggregator.report.formats import render
 from aggregator.report.look import Look
-from aggregator.report.page import report_page
+from aggregator.report.page import DIED_MOST, DIED_OPEN, report_page
 from aggregator.report.page_rows import ROWS_MOST
 
 LOADS = "[src], [srcset], link[href], object, embed, iframe, form[action], base, meta[http-equiv=refresh], [style]"
@@ -104,6 +104,19 @@ def test_a_page_has_a_limit_and_says_so():
     one = findings(1)[0]
     page = LexborHTMLParser(report_page(Report(generated_at=NOW, findings=(one,) * (ROWS_MOST + 7))))
     assert json.loads(page.css_first("#data").text(deep=True))["left_out"] == 7
+
+
+def test_what_died_adds_up():
+    """What is in sight, what is folded away and what is left out are all that died."""
+    one = findings(1)[0]
+    for count in (1, DIED_OPEN, DIED_MOST, DIED_MOST + 1, 3018):
+        page = LexborHTMLParser(report_page(Report(generated_at=NOW, died_this_week=(one,) * count)))
+        folded = page.css_first("details summary")
+        left = page.css_first(".left")
+        said = [0 if node is None else int(re.sub(r"\D", "", node.text())) for node in (folded, left)]
+        assert len(page.css("section > .died > li")) + sum(said) == count
+        assert len(page.css("details .died > li")) == said[0]
+        assert left is None or "--format json" in left.text()
 
 
 def test_labels_and_headings_are_there():

@@ -156,7 +156,7 @@
     drawn = 0;
     byId("rows").replaceChildren();
     draw(PAGE);
-    const most = data.left_out ? ` (${number(data.left_out)} more are not in this page)` : "";
+    const most = data.left_out ? ` (${number(data.left_out)} more are not on this page: --format json lists all)` : "";
     byId("shown").textContent = data.rows.length
       ? `${number(found.length)} of ${number(data.rows.length)} links${most}` : "Every link is ok.";
     for (const head of document.querySelectorAll("#table th[data-key]")) {

@@ -7,11 +7,18 @@ are understood too. What is given replaces the default, it does not add to it.
 from __future__ import annotations
 
 import re
-from typing import Final
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from aggregator.check.link import PERMANENT, transport_verdict
 from aggregator.errors import UsageError
+from aggregator.model.exchange import permanent_target
+
+if TYPE_CHECKING:
+    from aggregator.model.exchange import Exchange
+    from aggregator.model.verdict import Verdict
 
 LOWEST: Final = 100
 HIGHEST: Final = 999
@@ -59,3 +66,30 @@ def _checked(part: str, first: int, last: int) -> tuple[int, int]:
     if first > last:
         raise UsageError(f"--accept: {part!r} holds no status code: it ends before it begins")
     return first, last
+
+
+def accepted(exchange: Exchange, codes: AcceptedCodes | None, verdict: Verdict) -> Verdict:
+    """The verdict with the user's own statuses in place of the usual ones; None: there are none."""
+    if codes is None or verdict.code is None:
+        return verdict
+    if verdict.code in codes:
+        if verdict.reason == "bot-wall" and verdict.code == HTTPStatus.OK:
+            return verdict
+        usual = transport_verdict(exchange, partial_asked=True).available
+        return verdict if usual else _fine(exchange, verdict)
+    if verdict.available:
+        return structs.replace(
+            verdict, verdict="dead", reason=f"http-{verdict.code}", suggestion=None, detail="not an accepted status"
+        )
+    return verdict
+
+
+def _fine(exchange: Exchange, verdict: Verdict) -> Verdict:
+    hops = exchange.redirects
+    moved = bool(hops) and all(hop.code in PERMANENT for hop in hops)
+    return structs.replace(
+        verdict,
+        verdict="moved" if moved else "ok",
+        reason="redirect-permanent" if moved else "ok",
+        suggestion=permanent_target(hops, exchange.final_url) if hops and exchange.final_url else None,
+    )

@@ -28,7 +28,7 @@ class Ask(Struct, frozen=True, kw_only=True):
 
     `wants` says what is to be made of the body: a page's `PageEvidence`, an image's `ImageFacts`, an AMP document's
     `AmpFacts`, or whether it has the link's anchor (a bool). `share` is the part of the link's time that it may take.
-    `probe` marks an address that cannot exist.
+    `probe` marks an address that is asked only for what it tells of its host.
     """
 
     url: str
@@ -83,7 +83,7 @@ class Step(Struct, frozen=True):
 
 
 class Probe(Struct, frozen=True, kw_only=True):
-    """What a host says of an address that cannot exist; `status` is None where that was no answer.
+    """What a host shows at an address that only tells of it; `status` is None where that was no answer.
 
     `guarded` says that it was a test for browsers, which other addresses may be answered with too.
     """
@@ -106,12 +106,20 @@ class Probe(Struct, frozen=True, kw_only=True):
 
 
 class HostHabits(Struct, frozen=True, kw_only=True):
-    """What is known of one host in this run. `looked` are the stated lengths of pages that were read and are fine."""
+    """What is known of one host in this run. `looked` are the stated lengths of pages that were read and are fine.
+
+    `probe` is what it shows for an address that cannot exist, `home` what it shows at `/`.
+    """
 
     head_lies: bool = False
     probe: Probe | None = None
+    home: Probe | None = None
     looked: frozenset[int | None] = frozenset()
     looks: int = 0
+
+    def has_answer(self, ask: Ask) -> bool:
+        """Whether it is known already what the host shows there."""
+        return any(known is not None and known.url == ask.url for known in (self.probe, self.home))
 
     @property
     def suspect(self) -> bool:
@@ -123,13 +131,19 @@ def learn(habits: HostHabits, steps: Sequence[Step]) -> HostHabits:
     """What is known of the host after the last of these steps of one link."""
     last = steps[-1]
     if last.ask.probe:
-        return habits if habits.probe else structs.replace(habits, probe=probe_of(last))
+        return _learn_of_probe(habits, last)
     asked = [step for step in steps if not step.ask.probe]
     if last.ask.method == "GET" and len(asked) > 1 and asked[-2].ask.method == "HEAD":
         habits = structs.replace(habits, head_lies=habits.head_lies or _differ(asked[-2].exchange, last.exchange))
     if isinstance(last.facts, PageEvidence) and isinstance(last.exchange, Response):
         habits = structs.replace(habits, looks=habits.looks + 1, looked=habits.looked | {_length_first_told(asked)})
     return habits
+
+
+def _learn_of_probe(habits: HostHabits, step: Step) -> HostHabits:
+    if step.ask.url == home_address(step.ask.url):
+        return structs.replace(habits, home=probe_of(step))
+    return habits if habits.probe else structs.replace(habits, probe=probe_of(step))
 
 
 def probe_of(step: Step) -> Probe:
@@ -166,6 +180,12 @@ def probe_address_beside(url: str) -> str:
     """An address in the folder of `url` that cannot exist; "" where there is no host."""
     folder = resolve(url, "./") if origin(url) else None
     return f"{folder}{_impossible(folder)}" if folder else ""
+
+
+def home_address(url: str) -> str:
+    """The address of the first page of the host of `url`; "" where there is no host."""
+    place = origin(url)
+    return f"{place}/" if place else ""
 
 
 def _impossible(seed: str) -> str:

@@ -7,42 +7,17 @@ missing pages is fine, and so is what a script, a login or a consent wall hides:
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
-from msgspec import Struct
-
-from aggregator.check.gate import is_gate
-from aggregator.urls import compare_key, host, registrable_domain
-from aggregator.urls.syntax import parse
+from aggregator.check.landing import ABOUT_ITSELF, PRESENT, Landing, Ruling, may_be_home, rule_landing
+from aggregator.check.likeness import LITTLE_PROSE, are_alike, are_called_alike
 
 if TYPE_CHECKING:
     from aggregator.check.habits import Probe
     from aggregator.model.page import PageEvidence
 
-ERROR_NAMES = re.compile(
-    r"(?:error[-_]?|err[-_]?|page[-_]?|http[-_]?)?(?:404|not[-_]?found|nicht[-_]?gefunden|introuvable|no[-_]?encontrad[ao])"
-    r"(?:[-_]?(?:page|error|seite))?(?:\.[a-z]{2,5})?"
-)
-SEARCH_NAMES = re.compile(r"(?:search|suche|recherche|buscar|busca|cerca|zoeken|sok|results?|find)(?:\.\w+)?")
-HOME_PATH = re.compile(r"/?(?:(?:index|default|home|main)\.?[a-z]{0,5})?/?")
-LOCALE = re.compile(
-    r"/(?:[a-z]{2}[-_][a-z]{2,4}|en|de|fr|es|it|pt|nl|pl|ru|uk|cs|sk|sl|hr|sr|bs|bg|ro|hu|el|tr|sv|da|nb|nn|no|fi|et|lv|lt"
-    r"|is|ga|ja|ko|zh|th|vi|id|ms|hi|bn|ta|ar|he|fa|ur|ka|hy|az|kk|mn|sw|af|ca|eu|gl|us|gb|au|nz|ie|at|ch|be|br|mx|cl|jp|kr"
-    r"|cn|tw|hk|in|za|sg|cz|dk|se|ee|gr|ua)(?=/|$)"
-)
-"""Languages, and the countries that sites part their readers by; `/ai`, `/tv` and `/qa` are sections."""
-
-DEEP_NAME = re.compile(r"[0-9]{3,}|[^-_.+]+[-_+][^-_.+]+|\.(?:html?|php|aspx?|jsp|pdf|md)$")
-ABOUT_ITSELF = re.compile(r"404|410|not[-_+]?found|error[-_]|missing|dead[-_]?link|http[-_]?status", re.IGNORECASE)
-WORD = re.compile(r"[^\W_]{3,}")
-
-SKETCH: Final = 64
-ALIKE: Final = 0.75
 ENOUGH_PROSE: Final = 20
-LITTLE_PROSE: Final = 8
 MISSING: Final = 4
 DOUBTFUL: Final = 2
 MOST_PROSE: Final = 300
@@ -53,27 +28,18 @@ MOST_QUOTED: Final = 100
 """Characters of a page's words that a reason quotes."""
 
 
-class Ruling(Struct, frozen=True):
-    """Whether the page is missing, and why that is thought; `doubtful` says that another probe could tell."""
-
-    missing: bool
-    why: str = ""
-    doubtful: bool = False
-
-
-PRESENT: Final = Ruling(missing=False)
-
-
-def rule(url: str, final_url: str, page: PageEvidence | None, probe: Probe | None) -> Ruling:
+def rule(url: str, final_url: str, page: PageEvidence | None, probe: Probe | None, home: Probe | None = None) -> Ruling:
     """What the evidence says of the page that was asked at `url`, answered at `final_url`, and says `page`.
 
-    `page` is None where it was not read, `probe` where no address that cannot exist was asked on the host of `url`.
+    `page` is None where it was not read. `probe` and `home` are what the host of `url` shows for an address that cannot
+    exist, and at `/`; None where it was not asked.
     """
     if not may_be_missing(url):
         return PRESENT
-    landing = page.refresh if page is not None and page.refresh else final_url
-    by_landing = _rule_landing(url, landing, probe)
-    if by_landing.missing or page is None:
+    refresh = page.refresh if page is not None else None
+    landing = Landing(refresh, blind=True) if refresh else Landing(final_url, page)
+    by_landing = rule_landing(url, landing, probe, home)
+    if by_landing.missing or by_landing.doubtful or page is None:
         return by_landing
     by_probe = _rule_likeness(page, probe)
     if by_probe is not None:
@@ -81,84 +47,9 @@ def rule(url: str, final_url: str, page: PageEvidence | None, probe: Probe | Non
     return _rule_words(url, page)
 
 
-@lru_cache(maxsize=256)
 def may_be_missing(url: str) -> bool:
     """Whether the address is one of a page below the home page."""
-    return not _is_home(url)
-
-
-def is_suspicious_landing(url: str, final_url: str) -> bool:
-    """Whether a redirect went to where missing pages are sent: upwards, or to a page named for errors or searches."""
-    if url == final_url or compare_key(url) == compare_key(final_url):
-        return False
-    name = _last_segment(final_url)
-    named = ERROR_NAMES.fullmatch(name) or SEARCH_NAMES.fullmatch(name) or "error" in name
-    return bool(named) or _is_home(final_url) or len(_segments(final_url)) < len(_segments(url))
-
-
-# Where it leads
-
-
-def _rule_landing(url: str, final_url: str, probe: Probe | None) -> Ruling:
-    if url == final_url or compare_key(url) == compare_key(final_url) or is_gate(url, final_url):
-        return PRESENT
-    if ERROR_NAMES.fullmatch(_last_segment(final_url)) and not ABOUT_ITSELF.search(url):
-        return Ruling(missing=True, why=f"leads to an error page, {final_url}")
-    if probe is not None and probe.lies and probe.final_url and _same_place(final_url, probe.final_url):
-        return Ruling(missing=True, why=f"leads where {probe.url} leads, which cannot exist: {final_url}")
-    if _is_home(final_url) and _same_site(url, final_url) and _is_deep(url):
-        return Ruling(missing=True, why=f"leads to the home page, {final_url}")
-    if _is_search(final_url) and not _is_search(url) and _shares_words(url, final_url):
-        return Ruling(missing=True, why=f"leads to a search, {final_url}")
-    return PRESENT
-
-
-def _same_place(one: str, other: str) -> bool:
-    """Whether it is the same page, whatever is asked of it (`/search?q=…`, `/error?from=…`)."""
-    return compare_key(one.partition("?")[0]) == compare_key(other.partition("?")[0])
-
-
-def _same_site(one: str, other: str) -> bool:
-    return registrable_domain(host(one)) == registrable_domain(host(other))
-
-
-def _path(url: str) -> str:
-    parsed = parse(url)
-    return unquote(parsed.path).lower() if parsed else ""
-
-
-def _segments(url: str) -> list[str]:
-    return [segment for segment in LOCALE.sub("", _path(url), count=1).split("/") if segment]
-
-
-def _last_segment(url: str) -> str:
-    return (_segments(url) or [""])[-1]
-
-
-def _is_home(url: str) -> bool:
-    if HOME_PATH.fullmatch(LOCALE.sub("", _path(url), count=1)) is None:
-        return False
-    parsed = parse(url)
-    has_query = bool(parsed and parsed.query and re.search(r"[0-9]{2,}|=", parsed.query))
-    routed = bool(parsed and parsed.fragment and parsed.fragment.startswith(("!", "/")))
-    return not has_query and not routed
-
-
-def _is_deep(url: str) -> bool:
-    """Whether the address is plainly one page's own: two folders down, or by a name of several words or a number."""
-    segments = _segments(url)
-    return len(segments) > 1 or any(DEEP_NAME.search(segment) for segment in segments)
-
-
-def _is_search(url: str) -> bool:
-    parsed = parse(url)
-    return bool(parsed and parsed.query and SEARCH_NAMES.fullmatch(_last_segment(url)))
-
-
-def _shares_words(url: str, final_url: str) -> bool:
-    parsed = parse(final_url)
-    asked = set(WORD.findall(unquote((parsed.query or "") if parsed else "").lower()))
-    return bool(asked & set(WORD.findall(_last_segment(url))))
+    return not may_be_home(url)
 
 
 # What it says beside the page of an address that cannot exist
@@ -186,25 +77,11 @@ def _called(page: PageEvidence) -> str:
 
 
 def _alike(page: PageEvidence, other: PageEvidence) -> bool:
-    if page.headings != other.headings or _key(page.title) != _key(other.title):
+    if not are_called_alike(page, other):
         return False
     if min(page.prose_words, other.prose_words) < LITTLE_PROSE:
         return page.prose_words == other.prose_words or _states(page)
-    return likeness(page.sketch, other.sketch) >= ALIKE or _states(page)
-
-
-def likeness(one: tuple[int, ...], other: tuple[int, ...]) -> float:
-    """How alike the texts of two bottom-k sketches are: about the share of shingles that they have in common, 0–1."""
-    if not one or not other:
-        return float(one == other)
-    union = sorted({*one, *other})[:SKETCH]
-    both = {*one} & {*other}
-    return sum(shingle in both for shingle in union) / len(union)
-
-
-def _key(text: str | None) -> str:
-    """A title without what differs from page to page of an error: digits and echoed addresses."""
-    return re.sub(r"[0-9]+|https?://\S+|/\S+", "", text or "").strip().lower()
+    return are_alike(page, other) or _states(page)
 
 
 # What it says of itself

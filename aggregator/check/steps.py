@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, structs
 
 from aggregator.check import soft404
-from aggregator.check.accept import AcceptedCodes
+from aggregator.check.accept import AcceptedCodes, accepted
 from aggregator.check.amp import amp_verdict
 from aggregator.check.challenge import is_guarded
 from aggregator.check.fragment import fragment_verdict
@@ -22,14 +22,16 @@ from aggregator.check.habits import (
     Ask,
     HostHabits,
     Step,
+    home_address,
     probe_address,
     probe_address_beside,
     probe_of,
     stated_length,
 )
 from aggregator.check.image import image_verdict
-from aggregator.check.link import PERMANENT, transport_verdict
-from aggregator.model.exchange import Exchange, Failure, Response, permanent_target
+from aggregator.check.landing import Ruling, is_suspicious_landing
+from aggregator.check.link import transport_verdict
+from aggregator.model.exchange import Exchange, Failure, Response
 from aggregator.model.page import AmpFacts, ImageFacts, PageEvidence
 
 if TYPE_CHECKING:
@@ -55,6 +57,7 @@ SMALL_PAGE: Final = 8 * 1024
 HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml", "text/plain", ""})
 NOT_AMP_HEADERS: Final = ("location", "x-silent-redirect")
 PROBE: Final = "what does the host say of an address that cannot exist?"
+HOME: Final = "what is the home page of the host?"
 
 
 class Rules(Struct, frozen=True, kw_only=True):
@@ -120,7 +123,7 @@ def _judge_content(kind: LinkKind, step: Step, rules: Rules) -> Verdict:
         verdict = _amp_cache_verdict(exchange)
     else:
         verdict = fragment_verdict(exchange, facts if isinstance(facts, bool) else None)
-    return _accepted(exchange, rules, verdict)
+    return accepted(exchange, rules.accept, verdict)
 
 
 def _amp_cache_verdict(exchange: Exchange) -> Verdict:
@@ -190,34 +193,7 @@ def _standing(asked: Sequence[Step], rules: Rules) -> Verdict:
 
 
 def _transport(exchange: Exchange, rules: Rules) -> Verdict:
-    return _accepted(exchange, rules, transport_verdict(exchange))
-
-
-def _accepted(exchange: Exchange, rules: Rules, verdict: Verdict) -> Verdict:
-    """The verdict with the user's own statuses in place of the usual ones."""
-    if rules.accept is None or verdict.code is None:
-        return verdict
-    if verdict.code in rules.accept:
-        if verdict.reason == "bot-wall" and verdict.code == HTTPStatus.OK:
-            return verdict
-        usual = transport_verdict(exchange, partial_asked=True).available
-        return verdict if usual else _fine(exchange, verdict)
-    if verdict.available:
-        return structs.replace(
-            verdict, verdict="dead", reason=f"http-{verdict.code}", suggestion=None, detail="not an accepted status"
-        )
-    return verdict
-
-
-def _fine(exchange: Exchange, verdict: Verdict) -> Verdict:
-    hops = exchange.redirects
-    moved = bool(hops) and all(hop.code in PERMANENT for hop in hops)
-    return structs.replace(
-        verdict,
-        verdict="moved" if moved else "ok",
-        reason="redirect-permanent" if moved else "ok",
-        suggestion=permanent_target(hops, exchange.final_url) if hops and exchange.final_url else None,
-    )
+    return accepted(exchange, rules.accept, transport_verdict(exchange))
 
 
 # Pages
@@ -230,8 +206,8 @@ def _decide_page(url: str, steps: Sequence[Step], verdict: Verdict, rules: Rules
     if not isinstance(last, Response) or not _is_html(last):
         return verdict
     if not soft404.may_be_missing(url):
-        unread = "GET" in rules.methods and all(step.ask.method != "GET" for step in asked)
-        return _ask(url, "GET", rules, "a guard stands before it") if unread and is_guarded(last) else verdict
+        is_doubted = _may_be_read(asked, rules) and is_guarded(last)
+        return _ask(url, "GET", rules, "a guard stands before it") if is_doubted else verdict
     return _decide_deep_page(url, steps, verdict, rules, habits)
 
 
@@ -245,25 +221,36 @@ def _decide_deep_page(
     if not isinstance(last, Response) or not (is_usual or transport_verdict(last).available):
         return verdict
     final_url, page = last.final_url, _evidence(asked)
-    ruling = soft404.rule(url, final_url, page, habits.probe)
+    ruling = soft404.rule(url, final_url, page, habits.probe, habits.home)
     if ruling.missing:
         return _dead(verdict, ruling.why)
-    if habits.probe is None and "GET" in rules.methods:
+    if "GET" not in rules.methods:
+        return verdict
+    if habits.probe is None:
         return _probe(probe_address(url))
-    unread = "GET" in rules.methods and all(step.ask.method != "GET" for step in asked)
-    if unread and _worth_reading(url, asked[0].exchange, habits):
+    if _may_be_read(asked, rules) and _worth_reading(url, asked[0].exchange, habits):
         return _ask(url, "GET", rules, "is it what it says?")
     return _ask_beside(url, steps, ruling, verdict, page)
 
 
-def _probe(address: str) -> Ask:
-    return Ask(url=address, why=PROBE, method="GET", wants="page", max_bytes=PAGE_BYTES, probe=True)
+def _may_be_read(asked: Sequence[Step], rules: Rules) -> bool:
+    """Whether the page was not asked with GET yet, and may be."""
+    return "GET" in rules.methods and all(step.ask.method != "GET" for step in asked)
+
+
+def _probe(address: str, why: str = PROBE) -> Ask:
+    return Ask(url=address, why=why, method="GET", wants="page", max_bytes=PAGE_BYTES, probe=True)
 
 
 def _ask_beside(
-    url: str, steps: Sequence[Step], ruling: soft404.Ruling, verdict: Verdict, page: PageEvidence | None
+    url: str, steps: Sequence[Step], ruling: Ruling, verdict: Verdict, page: PageEvidence | None
 ) -> Ask | Verdict:
-    """Where the page alone leaves a doubt, what the same folder says of an address that cannot exist."""
+    """Where the page alone leaves a doubt, what the host's home page and the same folder say.
+
+    The folder is asked for an address that cannot exist.
+    """
+    if ruling.asks_home:
+        return _probe(home_address(url), HOME)
     if not ruling.doubtful and not any(step.ask.probe for step in steps):
         return verdict
     beside = probe_address_beside(url)
@@ -278,7 +265,7 @@ def _ask_beside(
 def _worth_reading(url: str, first: Exchange, habits: HostHabits) -> bool:
     if not isinstance(first, Response):
         return False
-    if habits.suspect or soft404.is_suspicious_landing(url, first.final_url):
+    if habits.suspect or is_suspicious_landing(url, first.final_url):
         return True
     length = stated_length(first)
     small = length is None or length <= SMALL_PAGE

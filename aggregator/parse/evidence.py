@@ -37,6 +37,7 @@ SHELLS: Final = "#root, #app, #__next, #__nuxt, #___gatsby, app-root, [ng-app], 
 WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]|[\p{L}\p{M}\p{N}]+")
 IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 REFRESH = re.compile(r"""\s*([0-9.]+)\s*[;,]\s*(?:url\s*=\s*)?["']?([^"'\s]+)""", re.IGNORECASE)
+LANGUAGE = re.compile(r"[a-z]{2,3}(?![a-z0-9])")
 DATED = re.compile(rb'"datePublished"\s*:')
 GUARDS = regex.compile(
     r"javascript|captcha|cookies?\b|you('|’)?(?: a)?re (?:a )?human|(?:sign|log) ?in\b|not a robot"
@@ -79,6 +80,7 @@ def _of_tree(tree: LexborHTMLParser, url: str, *, dated: bool) -> PageEvidence:
     has_script = tree.css_first("script") is not None
     is_shell = tree.css_first(SHELLS) is not None or "javascript" in noscript.lower()
     canonical = tree.css_first("link[rel=canonical i][href]")
+    language = _language(tree)
     tree.strip_tags(UNSEEN)
     seen = WORD.findall(_text(tree))
     for node in tree.css(BESIDE):
@@ -99,6 +101,8 @@ def _of_tree(tree: LexborHTMLParser, url: str, *, dated: bool) -> PageEvidence:
         article=dated or "article:published_time" in facts,
         shell=has_script and _count(seen) < FEW_WORDS + FEW_WORDS * is_shell,
         guarded=_count(words) <= GUARD_WORDS and (password or GUARDS.search(prose.lower()) is not None),
+        login=_count(words) <= GUARD_WORDS and password,
+        language=language,
     )
 
 
@@ -106,6 +110,12 @@ def _title(tree: LexborHTMLParser) -> str | None:
     node = tree.css_first("title")
     text = plain(node.text(deep=True)[: HEADING * 4]) if node is not None else None
     return text[:HEADING] if text else None
+
+
+def _language(tree: LexborHTMLParser) -> str | None:
+    stated = (tree.root.attributes.get("lang") or "") if tree.root is not None else ""
+    match = LANGUAGE.match(stated.strip().lower())
+    return match[0] if match else None
 
 
 def _headings(tree: LexborHTMLParser) -> tuple[str, ...]:

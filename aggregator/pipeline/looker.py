@@ -100,7 +100,7 @@ class Looker:
         lock = self._probing.setdefault(host, asyncio.Lock())
         async with lock:
             known = self._habits.get(host)
-            if known is None or known.probe is None or ask.url != known.probe.url:
+            if known is None or not known.has_answer(ask):
                 self._learn(host, steps, await self._step(ask, url, steps, patience))
         self._probing.pop(host, None)
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.check.habits import Probe, probe_address, probe_address_beside
+from aggregator.check.likeness import likeness
 from aggregator.check.not_found import states_missing
-from aggregator.check.soft404 import likeness, rule
+from aggregator.check.soft404 import rule
 from aggregator.parse.evidence import page_evidence
 
 FOLDER = Path(__file__).parents[1] / "data" / "check" / "soft404"
@@ -39,20 +40,22 @@ def evidence(case, url):
     return page_evidence(body(case), url=url, content_type=case.get("type", "text/html"))
 
 
-def probe(case):
-    told = case.get("probe")
+def probe(case, key="probe", url="https://site.example/no"):
+    told = case.get(key)
     if told is None:
         return None
-    page = evidence(told, "https://site.example/no") if told.keys() & {"title", "html"} else None
-    return Probe(url="https://site.example/no", status=told["status"], final_url=told.get("final"), page=page)
+    page = evidence(told, url) if told.keys() & {"title", "html"} else None
+    return Probe(url=url, status=told["status"], final_url=told.get("final"), page=page)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_table(case):
     url = case.get("url", URL)
     final = case.get("final", url)
-    ruling = rule(url, final, evidence(case, final), probe(case))
+    home = probe(case, "home", "https://site.example/")
+    ruling = rule(url, final, evidence(case, final), probe(case), home)
     assert ruling.missing == case["missing"], ruling
+    assert ruling.asks_home == case.get("asks_home", False)
     assert bool(ruling.why) == ruling.missing
 
 

@@ -19,6 +19,7 @@ URL = "https://site.example/news/2024/bridge"
 HOME = "https://site.example/"
 HTML = (("content-type", "text/html"),)
 FINE = PageEvidence(url=URL, title="Bridge opens", headings=("Bridge opens",), words=300, prose_words=200)
+LOGIN = PageEvidence(url=HOME, title="Acme", headings=("Sign in",), words=9, login=True)
 LOST = PageEvidence(url=URL, title="Page not found", headings=("Page not found",), words=9, prose_words=3)
 HONEST = HostHabits(probe=Probe(url=probe_address(URL), status=404), looked=frozenset({None}))
 
@@ -81,7 +82,11 @@ CONVERSATIONS = [
     ("head fails, get knows better", {"HEAD": answer(500), "GET": answer(410)}, "dead", "http-410", ["HEAD", "GET"]),
     ("soft 404 behind a lying head", {"HEAD": answer(405), "GET": answer(page=LOST)}, "dead", "soft-404", ["HEAD", "GET"]),
     ("moved", {"HEAD": answer(hops=[301], final=URL + "-opens")}, "moved", "redirect-permanent", ["HEAD"]),
-    ("sent home", {"HEAD": answer(hops=[302], final=HOME)}, "dead", "soft-404", ["HEAD"]),
+    ("sent home", {"HEAD": answer(hops=[302], final=HOME), "GET": answer(hops=[302], final=HOME, page=FINE)}, "dead", "soft-404", ["HEAD", "GET"]),
+    ("sent home, where a login is", {"HEAD": answer(hops=[302], final=HOME), "GET": answer(hops=[302], final=HOME, page=LOGIN)}, "ok", "ok", ["HEAD", "GET"]),
+    ("sent to a language's home", {"HEAD": answer(hops=[302], final=HOME + "de/"), "GET": answer(hops=[302], final=HOME + "de/", page=FINE), HOME: answer(hops=[302], final=HOME + "en/")}, "dead", "soft-404", ["HEAD", "GET", "PROBE"]),
+    ("sent to a section called like a language", {"HEAD": answer(hops=[302], final=HOME + "it/"), "GET": answer(hops=[302], final=HOME + "it/", page=FINE), HOME: answer()}, "ok", "ok", ["HEAD", "GET", "PROBE", "PROBE"]),
+    ("sent to a language's home with its folder", {"HEAD": answer(hops=[302], final=HOME + "it/"), "GET": answer(hops=[302], final=HOME + "it/", page=FINE), HOME: answer(), probe_address_beside(URL): answer(hops=[302], final=HOME + "it/")}, "dead", "soft-404", ["HEAD", "GET", "PROBE", "PROBE"]),
     ("sent upwards, read", {"HEAD": answer(hops=[302], final=HOME + "news"), "GET": GET_FINE}, "ok", "ok", ["HEAD", "GET"]),
     ("small and not seen before", {"HEAD": answer(length=90), "GET": answer(page=LOST)}, "dead", "soft-404", ["HEAD", "GET"]),
     ("large", {"HEAD": answer(length=90_000)}, "ok", "ok", ["HEAD"]),
@@ -148,6 +153,7 @@ def test_pages_of_one_length_are_read_once_and_not_too_many():
     ("rules", "server", "verdict", "reason", "asked"),
     [
         (Rules(methods=("HEAD",)), {"HEAD": answer(405)}, "dead", "http-405", ["HEAD"]),
+        (Rules(methods=("HEAD",)), {"HEAD": answer(hops=[302], final=HOME)}, "ok", "ok", ["HEAD"]),
         (Rules(methods=("GET",)), {"GET": GET_FINE}, "ok", "ok", ["GET"]),
         (Rules(methods=("GET", "HEAD")), {"GET": answer(500), "HEAD": answer()}, "ok", "ok", ["GET", "HEAD"]),
         (Rules(accept=parse_accept("404")), {"HEAD": answer(404)}, "ok", "ok", ["HEAD"]),

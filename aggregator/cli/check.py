@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from aggregator.cli.check_mend import Aftermath, Told
     from aggregator.model.link import Finding
     from aggregator.model.settings import NetworkSettings, Settings
+    from aggregator.pipeline.inputs import Document
 
 
 GARBAGE_THRESHOLDS = (250_000, 20, 20)
@@ -136,7 +137,7 @@ class _Command:
             # with --suggest the dead wait for their archived copies
             run.told = _without_dead(told) if told and self.flags["suggest"] else told
             with self._watching(run, fetcher):
-                await run.run(documents(self.inputs) if self.inputs else records(self._store()), folder)
+                await run.run(self._documents(), folder)
             try:
                 if self.flags["suggest"] or self.flags["fix"] or not self.inputs:
                     await self._aftermath().act(frontier, ledger, fetcher, run.summary, told)
@@ -149,6 +150,11 @@ class _Command:
                 with reader_may_leave():
                     self._print(run, out)
             return self._exit_code(run)
+
+    def _documents(self) -> Iterator[Document]:
+        if not self.inputs:
+            return records(self._store())
+        return documents(self.inputs, store=Path(self.settings.store) if self.settings else self.flags["store"])
 
     def _watching(self, run: LinkCheck, fetcher: Fetcher) -> AbstractContextManager[None]:
         """The progress, where somebody looks on."""

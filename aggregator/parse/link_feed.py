@@ -10,8 +10,9 @@ from aggregator.parse.link_escapes import Unescaped, in_attribute, of_markup
 from aggregator.parse.link_html import html_links
 from aggregator.parse.link_json import json_links
 from aggregator.parse.link_markup import CHARACTERS, COMMENT, Tag, Value, attributes, tags
-from aggregator.parse.link_occurrence import Occurrence, trimmed
-from aggregator.parse.link_xml import content
+from aggregator.parse.link_occurrence import Fault, Occurrence
+from aggregator.parse.link_xml import content, in_quotes
+from aggregator.parse.link_xml_faults import XmlTags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +54,7 @@ _LONGEST_BASE: Final = 4000
 _ROOTS: Final = frozenset({"rss", "RDF", "feed", "channel"})
 
 
-def feed_links(text: str) -> Iterator[Occurrence]:
+def feed_links(text: str) -> Iterator[Occurrence | Fault]:
     """The links of a feed in their order."""
     if text.lstrip()[:1] in {"{", "["}:
         yield from json_links(text, feed=True)
@@ -61,7 +62,8 @@ def feed_links(text: str) -> Iterator[Occurrence]:
     bases: list[tuple[str, str | None]] = []
     inside: tuple[str, int] | None = None
     prefix = ""
-    for tag in tags(text, xml=True):
+    read = XmlTags(text)
+    for tag in read:
         if tag.name in {COMMENT, CHARACTERS}:
             continue
         if tag.name.rpartition(":")[2] in _ROOTS and not bases:
@@ -81,6 +83,7 @@ def feed_links(text: str) -> Iterator[Occurrence]:
             if text[tag.closed - 2] != "/":
                 bases.append((tag.name, base))
                 inside = (name, tag.closed) if name in _MARKUP else None
+    yield from read.fault()
 
 
 def _name(name: str, prefix: str) -> str:
@@ -112,12 +115,12 @@ def _joined(base: str | None, reference: str) -> str:
         return reference
 
 
-def _based(found: Iterator[Occurrence], base: str | None) -> Iterator[Occurrence]:
+def _based(found: Iterator[Occurrence | Fault], base: str | None) -> Iterator[Occurrence | Fault]:
     for one in found:
-        yield one if base is None else one._replace(base=_joined(base, one.base or ""))
+        yield one if base is None or isinstance(one, Fault) else one._replace(base=_joined(base, one.base or ""))
 
 
-def _element(text: str, tag: Tag, name: str, stated: dict[str, Value]) -> Iterator[Occurrence]:
+def _element(text: str, tag: Tag, name: str, stated: dict[str, Value]) -> Iterator[Occurrence | Fault]:
     if name == "link" and "href" in stated:
         yield from _link(text, stated)
     elif name in _ATTRIBUTES:
@@ -128,7 +131,7 @@ def _element(text: str, tag: Tag, name: str, stated: dict[str, Value]) -> Iterat
         yield from content(text, tag, name, _TEXTS[name])
 
 
-def _link(text: str, stated: dict[str, Value]) -> Iterator[Occurrence]:
+def _link(text: str, stated: dict[str, Value]) -> Iterator[Occurrence | Fault]:
     """Atom's link, by its relation."""
     relation = _word(text, stated, "rel") or "alternate"
     if relation in _RELATIONS:
@@ -140,17 +143,15 @@ def _is_identifier(text: str, tag: Tag, stated: dict[str, Value]) -> bool:
     """A guid that is no address: it says so, or does not look like one."""
     if _word(text, stated, "ispermalink") == "false":
         return True
-    return next(
-        (not (one.value or "").startswith(("http://", "https://")) for one in content(text, tag, "", "link")), True
-    )
+    said = next(content(text, tag, "", "link"), None)
+    return said is None or (isinstance(said, Occurrence) and not (said.value or "").startswith(("http://", "https://")))
 
 
-def _attribute(text: str, stated: dict[str, Value], name: str, field: str, kind: LinkKind) -> Iterator[Occurrence]:
-    value = stated.get(name)
-    if value is not None:
-        start, end = trimmed(text, *value)
-        if start < end:
-            yield Occurrence(start, end, in_attribute(text[start:end]), field, kind, follow=kind == "link")
+def _attribute(
+    text: str, stated: dict[str, Value], name: str, field: str, kind: LinkKind
+) -> Iterator[Occurrence | Fault]:
+    if value := stated.get(name):
+        yield from in_quotes(text, value, field, kind, follow=kind == "link")
 
 
 def _word(text: str, stated: dict[str, Value], name: str) -> str:

@@ -20,10 +20,10 @@ class JsonString(NamedTuple):
     end: int
 
 
-def json_strings(text: str) -> Iterator[JsonString]:
-    """The string values of a JSON text (keys are none), in their order."""
+def json_strings(text: str, start: int = 0, end: int | None = None) -> Iterator[JsonString]:
+    """The string values of the JSON between two offsets of `text` (keys are none), in their order."""
     walk = _Walk()
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         sign = match[0][0]
         if sign != '"':
             walk.pass_sign(sign)

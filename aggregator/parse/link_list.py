@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from aggregator.errors import Problem
 from aggregator.model.link import FoundLink
-from aggregator.parse.link_damage import damage
 from aggregator.parse.link_kinds import document_kind
-from aggregator.parse.links import find_links
+from aggregator.parse.links import LinkReading
 
 SNIFFED_BYTES = 4096
 
@@ -15,18 +15,22 @@ SNIFFED_BYTES = 4096
 class LinkList(Struct, frozen=True):
     """The links in their order; `is_document` is false for bytes in which no links are looked for.
 
-    `damage` says why some may be missing.
+    `faults` say why some may be missing.
     """
 
     links: tuple[FoundLink, ...] = ()
     is_document: bool = True
-    damage: str | None = None
+    faults: tuple[Problem, ...] = ()
 
 
-def read_links(body: bytes, *, path: str, base: str, content_type: str | None = None) -> LinkList:
-    """The links of the document at the address `base`, their places named after `path`."""
+def read_links(body: bytes, *, path: str, base: str, content_type: str | None = None, is_cut: bool = False) -> LinkList:
+    """The links of the document at the address `base`, their places named after `path`.
+
+    `is_cut` says that there is more of it than `body`.
+    """
     kind = document_kind(base, body[:SNIFFED_BYTES], content_type)
     if kind is None:
         return LinkList(is_document=False)
-    links = tuple(find_links(body, path=path, kind=kind, base=base, content_type=content_type))
-    return LinkList(links, damage=damage(body, kind, content_type))
+    reading = LinkReading(body, path=path, kind=kind, base=base, content_type=content_type, is_cut=is_cut)
+    links = tuple(reading)
+    return LinkList(links, faults=() if is_cut else tuple(reading.faults))

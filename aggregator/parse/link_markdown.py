@@ -19,6 +19,8 @@ from aggregator.parse.link_yaml import record_links, yaml_links
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aggregator.parse.link_occurrence import Fault
+
 _OPENING: Final = re.compile(r"(---|\+\+\+)[ \t]*\r?\n")
 _CLOSING: Final = {
     "---": re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE),
@@ -40,7 +42,7 @@ class Definition(NamedTuple):
     end: int
 
 
-def markdown_links(text: str) -> Iterator[Occurrence]:
+def markdown_links(text: str) -> Iterator[Occurrence | Fault]:
     """The links of Markdown, with those in its front matter."""
     start, front_matter, body = front_matter_of(text)
     if front_matter > start:
@@ -49,7 +51,7 @@ def markdown_links(text: str) -> Iterator[Occurrence]:
     yield from body_links(text, body)
 
 
-def record_file_links(text: str) -> Iterator[Occurrence]:
+def record_file_links(text: str) -> Iterator[Occurrence | Fault]:
     """The addresses of a record: its fields', and those of the body that a person wrote below."""
     start, end, body = front_matter_of(text)
     yield from record_links(text, start, end)

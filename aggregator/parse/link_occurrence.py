@@ -1,8 +1,8 @@
-"""What an extractor finds: where in its text a link is written, and what it says there."""
+"""What an extractor finds: where in its text a link is written and what it says there, and where it cannot read on."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from aggregator.model.link import LinkKind
@@ -22,6 +22,16 @@ class Occurrence(NamedTuple):
     kind: LinkKind = "link"
     follow: bool = True
     base: str | None = None
+
+
+class Fault(NamedTuple):
+    """Why links of a text may be missing, from offset `start` (characters) on, in words that follow a place."""
+
+    start: int
+    words: str
+
+
+CUT_OFF: Final = "is cut off; some of its links may be missing"
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:

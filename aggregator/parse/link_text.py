@@ -21,6 +21,7 @@ _GZIP: Final = b"\x1f\x8b"
 _UNPACKED_AT_ONCE: Final = 1024
 """Bytes: what is in one piece with damage is lost."""
 
+_MISSING: Final = "some of its links may be missing"
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LABEL: Final = re.compile(
     rb"""(?:charset\s{0,9}=|encoding\s{0,9}=|@charset)\s{0,9}["']?([a-zA-Z0-9_.:-]{2,40})""", re.IGNORECASE
@@ -38,12 +39,14 @@ class DecodedText(Struct, frozen=True):
     """A document's text without its byte order mark.
 
     `exact` says that `encoded(text)` are the document's very bytes: then a change in the text can be written back.
+    `cut` says, in words that follow a place, why the text is not whole, None where it is.
     """
 
     text: str
     encoding: str
     mark: bytes = b""
     exact: bool = True
+    cut: str | None = None
 
     def encoded(self, text: str) -> bytes:
         """`text` as bytes of this document; raises UnicodeEncodeError where its encoding has no such character."""
@@ -52,24 +55,18 @@ class DecodedText(Struct, frozen=True):
 
 def decode(data: bytes, content_type: str | None = None) -> DecodedText:
     """The text of a document of any encoding, gzip unpacked; at most `LARGEST` bytes of it. Never raises."""
-    unpacked = unpacked_gzip(data) if data.startswith(_GZIP) else data
-    whole = unpacked is data and len(data) <= LARGEST
-    decoded = _decoded(unpacked[:LARGEST], content_type)
-    return (
-        decoded
-        if whole or not decoded.exact
-        else DecodedText(decoded.text, decoded.encoding, decoded.mark, exact=False)
-    )
+    unpacked, cut = _unpacked(data, LARGEST + 1) if data.startswith(_GZIP) else (data, None)
+    if len(unpacked) > LARGEST:
+        unpacked, cut = unpacked[:LARGEST], f"larger than {LARGEST // 2**20} MiB; what follows is not read"
+    decoded = _decoded(unpacked, content_type)
+    if unpacked is data:
+        return decoded
+    return DecodedText(decoded.text, decoded.encoding, decoded.mark, exact=False, cut=cut)
 
 
 def unpacked_gzip(data: bytes, most: int = LARGEST) -> bytes:
     """What a gzip file holds, at most `most` bytes; of a damaged one, what stands before the damage."""
     return _unpacked(data, most)[0]
-
-
-def gzip_trouble(data: bytes) -> str | None:
-    """What is wrong with a gzip file: `its gzip is cut off` or `its gzip is damaged`; None if nothing."""
-    return _unpacked(data, LARGEST)[1]
 
 
 def _unpacked(data: bytes, most: int) -> tuple[bytes, str | None]:
@@ -82,13 +79,13 @@ def _unpacked(data: bytes, most: int) -> tuple[bytes, str | None]:
             try:
                 piece = unpacker.decompress(data[start : start + _UNPACKED_AT_ONCE], most - size)
             except zlib.error:
-                return b"".join(pieces), "its gzip is damaged"
+                return b"".join(pieces), f"its gzip is damaged; {_MISSING}"
             pieces.append(piece)
             size += len(piece)
             if unpacker.eof or size >= most:
                 break
         if not unpacker.eof:
-            return b"".join(pieces), None if size >= most else "its gzip is cut off"
+            return b"".join(pieces), None if size >= most else f"its gzip is cut off; {_MISSING}"
         data = unpacker.unused_data + data[start + _UNPACKED_AT_ONCE :]
     return b"".join(pieces), None
 

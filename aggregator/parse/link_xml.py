@@ -9,14 +9,16 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from aggregator.parse.link_escapes import in_attribute, of_markup
-from aggregator.parse.link_markup import CHARACTERS, Tag, attributes, tags
+from aggregator.parse.link_markup import CHARACTERS, Tag, Value, attributes, tags
 from aggregator.parse.link_occurrence import Occurrence, trimmed
 from aggregator.parse.link_plain import addresses
+from aggregator.parse.link_xml_faults import XmlTags, entity_fault, sitemap_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from aggregator.model.link import LinkKind
+    from aggregator.parse.link_occurrence import Fault
 
 _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _OUTLINE: Final[dict[str, tuple[str, LinkKind]]] = {
@@ -34,7 +36,7 @@ _PLACES: Final[dict[str, tuple[str, LinkKind, bool]]] = {
 _REFERENCES: Final = frozenset({"href", "src", "xlink:href"})
 
 
-def sitemap_links(text: str) -> Iterator[Occurrence]:
+def sitemap_links(text: str) -> Iterator[Occurrence | Fault]:
     """The addresses of a sitemap (`loc`), or the sitemaps that an index names (field `sitemap`); sitemaps.org."""
     is_index = False
     for tag, name in _opening(text):
@@ -43,8 +45,9 @@ def sitemap_links(text: str) -> Iterator[Occurrence]:
         elif name in _PLACES:
             field, kind, follow = _PLACES[name]
             yield from content(text, tag, "sitemap" if is_index else field, kind, follow=follow)
-        elif name == "xhtml:link":
-            yield from _attribute(text, tag, "href", "xhtml:link href")
+        elif name == "xhtml:link" and (value := attributes(text, tag).get("href")):
+            yield from in_quotes(text, value, "xhtml:link href", "link")
+    yield from sitemap_fault(text)
 
 
 def _opening(text: str) -> Iterator[tuple[Tag, str]]:
@@ -58,28 +61,30 @@ def _opening(text: str) -> Iterator[tuple[Tag, str]]:
             yield tag, name.removeprefix(prefix)
 
 
-def opml_links(text: str) -> Iterator[Occurrence]:
+def opml_links(text: str) -> Iterator[Occurrence | Fault]:
     """The addresses of the outlines of an OPML file, OPML 1 and 2."""
-    for tag in tags(text, xml=True):
+    read = XmlTags(text)
+    for tag in read:
         if tag.name.lower() == "outline" and not tag.closing:
             for name, value in attributes(text, tag).items():
                 if name in _OUTLINE:
                     field, kind = _OUTLINE[name]
-                    start, end = trimmed(text, *value)
-                    if start < end:
-                        yield Occurrence(start, end, in_attribute(text[start:end]), f"outline {field}", kind)
+                    yield from in_quotes(text, value, f"outline {field}", kind)
+    yield from read.fault()
 
 
-def xml_links(text: str) -> Iterator[Occurrence]:
+def xml_links(text: str) -> Iterator[Occurrence | Fault]:
     """References (`href`, `src`) of any XML, and web addresses in its attributes and texts; namespaces are none."""
     position = 0
-    for tag in tags(text, xml=True):
+    read = XmlTags(text)
+    for tag in read:
         yield from _texts(text, position, tag.opened)
         position = tag.closed
         if tag.name == CHARACTERS:
             yield from addresses(text, tag.start, tag.end)
         elif tag.end > tag.start and not tag.closing:
             yield from _attributes(text, tag)
+    yield from read.fault()
     yield from _texts(text, position, len(text))
 
 
@@ -101,23 +106,25 @@ def _texts(text: str, start: int, end: int) -> Iterator[Occurrence]:
         yield from (said.placed(found) for found in addresses(said.text))
 
 
-def content(text: str, tag: Tag, field: str, kind: LinkKind, *, follow: bool = True) -> Iterator[Occurrence]:
+def content(text: str, tag: Tag, field: str, kind: LinkKind, *, follow: bool = True) -> Iterator[Occurrence | Fault]:
     """The text of an element, which is an address, in a CDATA section or not; one that is cut off is none."""
     start, end = tag.closed, text.find("<", tag.closed)
     if end < 0:
         return
     if text.startswith("<![CDATA[", end) and not text[start:end].strip():
         start, end = trimmed(text, end + 9, max(end + 9, text.find("]]>", end)))
-        value = text[start:end]
+        if start < end:
+            yield Occurrence(start, end, text[start:end], field, kind, follow)
     else:
-        start, end = trimmed(text, start, end)
-        value = in_attribute(text[start:end])
-    if start < end:
-        yield Occurrence(start, end, value, field, kind, follow)
+        yield from in_quotes(text, Value(start, end), field, kind, follow=follow)
 
 
-def _attribute(text: str, tag: Tag, name: str, field: str, kind: LinkKind = "link") -> Iterator[Occurrence]:
-    value = attributes(text, tag).get(name)
-    if value is not None and value.start < value.end:
-        start, end = trimmed(text, *value)
-        yield Occurrence(start, end, in_attribute(text[start:end]), field, kind)
+def in_quotes(
+    text: str, value: Value, field: str, kind: LinkKind, *, follow: bool = True
+) -> Iterator[Occurrence | Fault]:
+    """An attribute's value or an element's text, which is an address."""
+    start, end = trimmed(text, *value)
+    if fault := entity_fault(text, start, end):
+        yield fault
+    elif start < end:
+        yield Occurrence(start, end, in_attribute(text[start:end]), field, kind, follow)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import yaml
 
 from aggregator.parse.link_escapes import Unescaped, of_yaml
+from aggregator.parse.link_occurrence import Fault
 from aggregator.parse.link_plain import addresses
 from aggregator.parse.link_values import in_value
 
@@ -31,22 +32,32 @@ Path = tuple["str | int", ...]
 class _TooDeepError(yaml.YAMLError):
     """Collections nested deeper than anything that a person writes."""
 
+    problem = "nested too deeply"
 
-def yaml_links(text: str, start: int = 0, end: int | None = None) -> Iterator[Occurrence]:
+
+def yaml_links(text: str, start: int = 0, end: int | None = None) -> Iterator[Occurrence | Fault]:
     """The addresses in the values of the YAML between two offsets of `text`."""
-    end = len(text) if end is None else end
-    try:
-        yield from list(_links(text[start:end], start, lambda _: True))
-    except yaml.YAMLError:
-        yield from addresses(text, start, end)
+    return _or_plain(text, start, len(text) if end is None else end, lambda _: True)
 
 
-def record_links(text: str, start: int, end: int) -> Iterator[Occurrence]:
+def record_links(text: str, start: int, end: int) -> Iterator[Occurrence | Fault]:
     """The addresses in the front matter of a record: those of its own fields, of its images and of related stories."""
+    return _or_plain(text, start, end, _is_address_field)
+
+
+def _or_plain(text: str, start: int, end: int, wanted: Callable[[Path], bool]) -> Iterator[Occurrence | Fault]:
     try:
-        yield from list(_links(text[start:end], start, _is_address_field))
-    except yaml.YAMLError:
+        yield from list(_links(text[start:end], start, wanted))
+    except yaml.YAMLError as error:
+        yield _fault(error, start)
         yield from addresses(text, start, end)
+
+
+def _fault(error: yaml.YAMLError, start: int) -> Fault:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or " ".join(str(error).split())
+    position = mark.index if mark else getattr(error, "position", 0) or 0
+    return Fault(start + position, f"no YAML ({problem}); read as plain text")
 
 
 def _is_address_field(path: Path) -> bool:

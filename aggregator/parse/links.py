@@ -10,9 +10,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from aggregator import urls
+from aggregator.errors import Problem
 from aggregator.model.link import FoundLink, Place
 from aggregator.parse.link_address import address
 from aggregator.parse.link_kinds import DocumentKind, document_kind
+from aggregator.parse.link_occurrence import CUT_OFF, Fault
+from aggregator.parse.link_plain import candidate_at
 from aggregator.parse.link_text import DecodedText, Lines, decode
 
 if TYPE_CHECKING:
@@ -21,7 +24,13 @@ if TYPE_CHECKING:
     from aggregator.model.link import LinkProblem
     from aggregator.parse.link_occurrence import Occurrence
 
-__all__ = ["DecodedText", "DocumentKind", "decode", "document_kind", "find_links", "find_links_in_text"]
+__all__ = ["DecodedText", "DocumentKind", "LinkReading", "decode", "document_kind", "find_links", "find_links_in_text"]
+
+LONGEST_WORD: Final = 100_000
+"""Characters: a longer address is asked nowhere."""
+
+MOST_FAULTS: Final = 10
+"""Faults of one document that are told: whoever mends the first few sees the rest."""
 
 _READERS: Final[dict[DocumentKind, str]] = {
     "html": "aggregator.parse.link_html:html_links",
@@ -42,6 +51,92 @@ _READERS: Final[dict[DocumentKind, str]] = {
 """Each kind and where its reader lives; only those of kinds that occur are imported."""
 
 
+class LinkReading:
+    """One reading of a document for its links.
+
+    Iterated once, it gives the links in their order, also those that make no address (`url` None, and `problem` why).
+    After that `faults` tell why some may be missing.
+
+    `path` is what places are named after. `base` is the document's own address (a file's is `file:///…`), or None;
+    `root` is the folder (path or address) that `/a` means in files. `is_cut` says that the bytes go on where they end:
+    as those of a document that proves cut off, they have no last word. Offsets count characters of `decode(data).text`.
+    """
+
+    def __init__(
+        self,
+        data: bytes | DecodedText,
+        *,
+        path: str,
+        kind: DocumentKind,
+        base: str | None,
+        content_type: str | None = None,
+        root: str | None = None,
+        is_cut: bool = False,
+    ) -> None:
+        self.faults: list[Problem] = []
+        self._path = path
+        self._kind = kind
+        self._base = base
+        self._root = root
+        document = data if isinstance(data, DecodedText) else decode(data, content_type)
+        self._text = document.text
+        self._certain = len(self._text)
+        self._bases: dict[str | None, str | None] = {None: base}
+        self._told: set[str] = set()
+        if document.cut:
+            self.faults.append(Problem(path, document.cut))
+        if document.cut or is_cut:
+            self._told.add(CUT_OFF)
+            self._doubt_the_end()
+
+    def __iter__(self) -> Iterator[FoundLink]:
+        text = self._text
+        places = Lines(text)
+        known: dict[tuple[str | None, str | None], tuple[str | None, LinkProblem | None]] = {}
+        for found in _reader(self._kind)(text):
+            if isinstance(found, Fault):
+                self._tell(found, places)
+                continue
+            if found.end > self._certain:
+                continue
+            key = (found.base, found.value)
+            if key not in known:
+                known[key] = self._address(found)
+            url, problem = known[key]
+            line, column = places.at(found.start)
+            yield FoundLink(
+                written=text[found.start : found.end],
+                url=url,
+                place=Place(self._path, line, column, found.field),
+                kind=found.kind,
+                start=found.start,
+                end=found.end,
+                follow=found.follow,
+                problem=problem,
+            )
+
+    def _address(self, found: Occurrence) -> tuple[str | None, LinkProblem | None]:
+        if found.value is None:
+            return None, "bad-url"
+        if found.base not in self._bases:
+            self._bases[found.base] = _own_base(found.base or "", self._base, self._root)
+        return address(found.value, self._bases[found.base], self._root)
+
+    def _tell(self, fault: Fault, places: Lines) -> None:
+        """Remember a fault, of those with the same words the first."""
+        if fault.words == CUT_OFF:
+            self._doubt_the_end()
+        if fault.words not in self._told and len(self._told) < MOST_FAULTS:
+            self._told.add(fault.words)
+            end = len(self._text.rstrip())
+            self.faults.append(Problem(self._path, fault.words, line=places.at(min(fault.start, end))[0]))
+
+    def _doubt_the_end(self) -> None:
+        """What may be the beginning of a longer address, or of a character, is none."""
+        text = self._text.rstrip("\ufffd")
+        self._certain = len(text) - len(candidate_at(text[-LONGEST_WORD:][::-1], 0))
+
+
 def find_links(
     data: bytes,
     *,
@@ -51,46 +146,21 @@ def find_links(
     content_type: str | None = None,
     root: str | None = None,
 ) -> Iterator[FoundLink]:
-    """The links of a document in their order, also those that make no address (`url` None, and `problem` why).
-
-    `path` is what its places are named after. `base` is the document's own address (a file's is `file:///…`), or None;
-    `root` is the folder (path or address) that `/a` means in files. Offsets count characters of `decode(data).text`.
-    """
-    return find_links_in_text(decode(data, content_type).text, path=path, kind=kind, base=base, root=root)
+    """The links of a `LinkReading` whose faults nobody asks for."""
+    return iter(LinkReading(data, path=path, kind=kind, base=base, content_type=content_type, root=root))
 
 
 def find_links_in_text(
     text: str, *, path: str, kind: DocumentKind, base: str | None, root: str | None = None
 ) -> Iterator[FoundLink]:
     """As `find_links`, of a document that was decoded already."""
-    places = Lines(text)
-    known: dict[tuple[str | None, str], tuple[str | None, LinkProblem | None]] = {}
-    bases: dict[str | None, str | None] = {None: base}
-    for found in _reader(kind)(text):
-        if found.base not in bases:
-            bases[found.base] = _own_base(found.base or "", base, root)
-        value = found.value
-        key = (found.base, value or "")
-        if key not in known:
-            known[key] = (None, "bad-url") if value is None else address(value, bases[found.base], root)
-        url, problem = known[key]
-        line, column = places.at(found.start)
-        yield FoundLink(
-            written=text[found.start : found.end],
-            url=url,
-            place=Place(path, line, column, found.field),
-            kind=found.kind,
-            start=found.start,
-            end=found.end,
-            follow=found.follow,
-            problem=problem,
-        )
+    return iter(LinkReading(DecodedText(text, "utf-8"), path=path, kind=kind, base=base, root=root))
 
 
 @cache
-def _reader(kind: DocumentKind) -> Callable[[str], Iterable[Occurrence]]:
+def _reader(kind: DocumentKind) -> Callable[[str], Iterable[Occurrence | Fault]]:
     module, _, attribute = _READERS[kind].partition(":")
-    found: Callable[[str], Iterable[Occurrence]] = getattr(import_module(module), attribute)
+    found: Callable[[str], Iterable[Occurrence | Fault]] = getattr(import_module(module), attribute)
     return found
 
 

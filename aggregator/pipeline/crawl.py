@@ -12,6 +12,7 @@ from aggregator.model.exchange import Failure, Request
 from aggregator.model.link import FoundLink, Place
 from aggregator.parse.link_list import LinkList
 from aggregator.parse.workers import Kind, Trouble, Workers
+from aggregator.pipeline.notes import Notes
 from aggregator.store.link_frontier import Claim, Frontier
 from aggregator.store.link_keys import host_of
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 LINKS = Kind("links", "aggregator.parse.link_list:read_links", (LinkList,))
 PAGES_AT_ONCE: Final = 32
 PAGES_MOVED: Final = 1000
-MOST_PROBLEMS: Final = 100
 MOST_UNREAD: Final = 1000
 """Pages that failed and are visited once more; of the rest there is a verdict, their links are not read."""
 
@@ -82,7 +82,7 @@ class Crawl:
         self._unread: dict[str, tuple[int, str]] = {}
         self._again: frozenset[str] = frozenset()
         self.documents = 0
-        self._problems: list[str] = []
+        self._notes = Notes()
 
     async def visit(self, addresses: Iterable[str], folder: Path) -> None:
         """Visit the addresses, the sitemaps that they name, and the pages that are within reach of clicks.
@@ -122,7 +122,7 @@ class Crawl:
     @property
     def problems(self) -> Iterator[str]:
         """What could not be read."""
-        yield from self._problems
+        yield from self._notes
         for url, (level, why) in self._unread.items():
             if level == 0:
                 yield f"{urls.redact(url)}: no links are read from it ({why})"
@@ -182,17 +182,21 @@ class Crawl:
 
     async def _read(self, response: Response) -> tuple[list[str], list[str]]:
         if response.truncated:
-            self._note(f"{urls.redact(response.url)}: links are read from its first 10 MiB only")
+            self._notes.add(f"{urls.redact(response.url)}: links are read from its first 10 MiB only")
         label = response.header("content-type")
         document: LinkList | Trouble = await self._workers.run(
-            LINKS, response.body, path=response.url, base=response.final_url, content_type=label
+            LINKS,
+            response.body,
+            path=response.url,
+            base=response.final_url,
+            content_type=label,
+            is_cut=response.truncated,
         )
         if isinstance(document, Trouble):
-            self._note(f"{urls.redact(response.url)}: its links could not be read: {document.detail}")
+            self._notes.add(f"{urls.redact(response.url)}: its links could not be read: {document.detail}")
             return [], []
         self.documents += document.is_document
-        if document.damage and not response.truncated:
-            self._note(f"{urls.redact(response.url)}: {document.damage}")
+        self._notes.add_problems(document.faults)
         sitemaps: list[str] = []
         clicks: list[str] = []
         for found in document.links:
@@ -215,10 +219,6 @@ class Crawl:
             )
             own = (response.url, response.final_url, page.canonical if page else None)
             self._desk.pair(amp, [url for url in own if url])
-
-    def _note(self, problem: str) -> None:
-        if len(self._problems) < MOST_PROBLEMS:
-            self._problems.append(problem)
 
 
 def _page(url: str) -> FoundLink:

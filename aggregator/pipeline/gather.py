@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Final
 from aggregator import urls
 from aggregator.errors import RecordError, UsageError
 from aggregator.model.link import FoundLink, Place
-from aggregator.parse.link_damage import damage
 from aggregator.parse.link_kinds import document_kind
-from aggregator.parse.links import find_links
+from aggregator.parse.links import LinkReading
 from aggregator.pipeline.crawl import Crawl
+from aggregator.pipeline.notes import Notes
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+    from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from aggregator.check.admission import Admission
     from aggregator.check.patience import Patience
+    from aggregator.errors import Problem
     from aggregator.fetch.client import Fetcher
     from aggregator.model.check import CheckSettings
     from aggregator.model.exchange import Exchange
@@ -66,7 +67,7 @@ class Gatherer:
         self._crawl = Crawl(fetcher, workers, settings, self, visited=visited, patience=patience)
         self._documents = 0
         self._relative = 0
-        self._notes: list[str] = []
+        self._notes = Notes()
 
     @property
     def documents(self) -> int:
@@ -134,30 +135,28 @@ class Gatherer:
             problem = f"{document.name}: cannot be read: {error.strerror}"
             if document.is_named:
                 raise UsageError(problem) from error
-            self._notes.append(problem)
+            self._notes.add(problem)
             return []
         if data is None:
-            self._notes.append(f"{document.name}: larger than 100 MiB; no links are read from it")
+            self._notes.add(f"{document.name}: larger than 100 MiB; no links are read from it")
             return []
-        if document.only_records:
-            self._notes += _why_no_record(data, document.name)
+        if document.should_be_record:
+            self._notes.add_problems(_why_no_record(data, document.name))
         kind = document_kind(document.name, data[:SNIFFED_BYTES])
         if kind == "text" and document.path is None and MARKDOWN.search(data):
             kind = "markdown"
-        if kind is None and not document.only_records:
+        if kind is None and not document.should_be_record:
             self._note_binary(document)
         if kind is None or (document.only_records and kind != "record"):
             return []
         self._documents += 1
-        if trouble := damage(data, kind):
-            self._notes.append(f"{document.name}: {trouble}")
         return self._read_links(document, data, kind)
 
     def _note_binary(self, document: Document) -> None:
         """Who names a file expects it to be read; of those in a folder only the curious want to know."""
         words = f"{document.name}: is no text: no links were looked for"
         if document.is_named:
-            self._notes.append(words)
+            self._notes.add(words)
         else:
             _log.info("%s", words)
 
@@ -167,7 +166,8 @@ class Gatherer:
         sitemaps = []
         amp: list[FoundLink] = []
         pages: dict[str, list[str]] = {}
-        for found in find_links(data, path=document.name, kind=kind, base=base, root=root):
+        reading = LinkReading(data, path=document.name, kind=kind, base=base, root=root)
+        for found in reading:
             self.admit(found)
             if kind == "sitemap" and found.place.field == SITEMAP_FIELD and found.url:
                 sitemaps.append(found)
@@ -175,6 +175,7 @@ class Gatherer:
                 _sort(found, pages, amp)
             elif found.kind == "amp" and found.url:
                 amp.append(found)
+        self._notes.add_problems(reading.faults)
         if kind == "record":
             self._pair_record(amp, pages)
         elif amp and kind == "html":
@@ -199,14 +200,14 @@ class Gatherer:
             self.pair([found], pages.get(_within(found), ()))
 
 
-def _why_no_record(data: bytes, name: str) -> list[str]:
+def _why_no_record(data: bytes, name: str) -> Sequence[Problem]:
     from aggregator.store.record import read_record  # noqa: PLC0415 - documents are read without it
 
     try:
         read_record(data, name)
     except RecordError as error:
-        return [str(problem) for problem in error.problems]
-    return []
+        return error.problems
+    return ()
 
 
 def _sort(found: FoundLink, pages: dict[str, list[str]], amp: list[FoundLink]) -> None:

@@ -22,6 +22,7 @@ from msgspec import Struct, structs
 from aggregator import urls
 from aggregator.errors import UsageError
 from aggregator.model.memory import ARCHIVE
+from aggregator.store.state import FOLDER, LEDGER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,13 +41,15 @@ MOST_SHOWN = 200
 class Document(Struct, frozen=True):
     """One thing to read links from: a file (`path`) or an address (`url`); both None for stdin. `name` is as told.
 
-    `is_named` says that the user named this very file. With `only_records`, it counts only if it is a record.
+    `is_named` says that the user named this very file. Where it `should_be_record`, it is told if it is none; with
+    `only_records`, it does not count then either.
     """
 
     name: str
     path: Path | None = None
     url: str | None = None
     is_named: bool = False
+    should_be_record: bool = False
     only_records: bool = False
 
     async def read(self, most: int, is_wanted: Callable[[bytes], bool]) -> bytes | None:
@@ -99,22 +102,47 @@ def _whole(file: BinaryIO, head: bytes, most: int) -> bytes | None:
     return None if len(data) > most else data
 
 
-def documents(inputs: Sequence[str], *, hidden: bool = False) -> Iterator[Document]:
-    """Every document that the inputs name, each once. Raises `UsageError` for one that is not there."""
+def documents(inputs: Sequence[str], *, hidden: bool = False, store: Path | None = None) -> Iterator[Document]:
+    """Every document that the inputs name, each once. Raises `UsageError` for one that is not there.
+
+    In `store`, and in any other folder that has a ledger, Markdown should be a record.
+    """
     seen: set[str] = set()
+    stores = _Stores(store)
     for text in inputs:
         for document in _documents(text, hidden=hidden):
             key = document.name if document.path is None else os.path.normpath(document.path)
             if key not in seen:
                 seen.add(key)
-                yield document
+                yield structs.replace(document, should_be_record=True) if stores.hold(document.path) else document
+
+
+class _Stores:
+    """Which files lie in a store, told by their folders."""
+
+    def __init__(self, store: Path | None) -> None:
+        self._store = store.resolve() if store else None
+        self._known: dict[Path, bool] = {}
+
+    def hold(self, path: Path | None) -> bool:
+        """Whether the file is where a record should be."""
+        if path is None or path.suffix != ".md":
+            return False
+        if path.parent not in self._known:
+            self._known[path.parent] = self._is_store(path.parent.resolve())
+        return self._known[path.parent]
+
+    def _is_store(self, folder: Path) -> bool:
+        if self._store and folder.is_relative_to(self._store):
+            return True
+        return any((above / FOLDER / LEDGER).exists() for above in (folder, *folder.parents))
 
 
 def records(store: Path) -> Iterator[Document]:
     """The files of a store that may be records, but for those that rest in its archive."""
     for document in _walk(store, [], hidden=False, skipping=store / ARCHIVE):
         if document.path and document.path.suffix == ".md":
-            yield structs.replace(document, name=from_here(document.path), only_records=True)
+            yield structs.replace(document, name=from_here(document.path), should_be_record=True, only_records=True)
 
 
 def from_here(path: str | Path) -> str:

@@ -64,9 +64,9 @@ def test_a_nul_in_an_address_is_a_finding(checks: Checks) -> None:
 MISSING = "some of its links may be missing"
 HEAD = '<?xml version="1.0" encoding="ISO-8859-1"?>\n<urlset>\n<url><loc>http://a.test/x</loc></url>\n'
 SITEMAPS = {
-    "cut.xml": (f"{HEAD}<url><loc>http://a.te", "the sitemap is cut off in line 4"),
-    "open.xml": (HEAD, "the sitemap is cut off in line 4"),
-    "crossed.xml": (f"\n{HEAD}<url></loc>\n</urlset>", "the sitemap is no XML from line 5 on (mismatched tag)"),
+    "cut.xml": (f"{HEAD}<url><loc>http://a.te", "4: is cut off"),
+    "open.xml": (HEAD, "3: is cut off"),
+    "crossed.xml": (f"\n{HEAD}<url></loc>\n</urlset>", "5: no XML from here on (mismatched tag)"),
 }
 
 
@@ -82,7 +82,7 @@ def test_a_broken_sitemap_is_told_and_read_as_far_as_it_goes(name: str, checks: 
         ended = checks.run(given)
         assert ended.verdicts["http://a.test/x"] == "ok ok"
         told = f"http://a.test/{name}" if given in {"http://a.test/index.xml", "sitemaps"} else given
-        assert ended.err == f"aggregator: {told}: {trouble}; {MISSING}\n"
+        assert ended.err == f"aggregator: {told}:{trouble}; {MISSING}\n"
 
 
 @pytest.mark.parametrize("name", ["map.xml.gz", "words.txt.gz"])
@@ -119,10 +119,79 @@ def test_a_sitemap_that_breaks_off_before_its_first_element_is_told(text: str, c
     checks.server.answers["a.test/map.xml"] = {"type": "text/xml", "body": text}
     checks.write({"map.xml": text})
     for given in ("map.xml", "http://a.test/map.xml"):
-        assert f"aggregator: {given}: ends before its first element" in checks.run(given).err
+        line = 1 + text.strip().count("\n")
+        assert f"aggregator: {given}:{line}: ends before its first element" in checks.run(given).err
 
 
-@pytest.mark.parametrize("text", ["<x/>", "<?xml version='1.0'?><!DOCTYPE a><a:b c='d'>", "<!-- <no> --><ä>"])
+@pytest.mark.parametrize("text", ["<x/>", "<?xml version='1.0'?><!DOCTYPE a><a:b c='d'/>", "<!-- <no> --><ä></Ä>"])
 def test_other_xml_is_not(text: str, checks: Checks) -> None:
     checks.write({"some.xml": text})
     assert checks.run("some.xml").err == ""
+
+
+RECORD = """---
+category: news
+title: "A"
+excerpt: "A"
+publishedDateTime: 2026-11-20T06:00:00Z
+originalUrl: "http://a.test/x"
+type: article
+provider:
+  name: A
+  domain: a.test
+---
+
+"""
+NO_RECORDS = {
+    "store/news/torn.md": RECORD.partition("type")[0],
+    "store/news/keys.md": RECORD.replace("provider:", "publisher:"),
+    "store/README.md": "[x](http://a.test/x)\n",
+}
+TOLD = (
+    "README.md:1: does not begin with `---` (front matter stands between two lines of `---`)",
+    "news/keys.md:2: provider: missing",
+    "news/torn.md:6: torn: no closing `---` (restore the file from its history)",
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--store", "store"], [0, 1, 2]),
+        (["store", "--store", "store"], [0, 1, 2]),
+        (["store"], [0, 1, 2]),
+        (["store/news"], [1, 2]),
+        (["store/news/keys.md", "store/news/fine.md", "docs"], [1]),
+        (["store/**/*.md"], [0, 1, 2]),
+        (["docs"], []),
+    ],
+)
+def test_what_should_be_a_record_and_is_none_is_named(words: list[str], told: list[int], checks: Checks) -> None:
+    """However the store is handed over; the links of what is no record are looked at where a person named it."""
+    checks.server.answers["a.test/x"] = {"page": "X"}
+    checks.write({"store/news/fine.md": RECORD, "docs/story.md": "---\ntitle: x\n---\n", **NO_RECORDS})
+    if "--store" not in words:
+        checks.write({"store/.aggregator/ledger.sqlite3": ""})
+    ended = checks.run(*words)
+    assert ended.err.splitlines() == [f"aggregator: store/{TOLD[index]}" for index in told]
+    assert ("http://a.test/x" in ended.links) == (words != ["docs"])
+
+
+def test_each_line_is_told_up_to_a_hundred(checks: Checks) -> None:
+    checks.write({f"docs/{number:03}.json": "{a" for number in range(120)})
+    told = checks.run("docs").err.splitlines()
+    assert told[0].startswith("aggregator: docs/000.json:1: no JSON from here on")
+    assert (len(told), told[-1]) == (101, "aggregator: and 20 more of this kind")
+
+
+def test_a_page_of_which_the_rest_is_not_read_has_no_last_word(checks: Checks) -> None:
+    line = "http://a.test/x words\n"
+    text = line * (10 * 2**20 // len(line) + 1)
+    checks.server.answers["a.test/long.txt"] = {
+        "type": "text/plain",
+        "body": text[: 10 * 2**20 - 8] + "http://a.test/whole",
+    }
+    checks.server.answers["a.test/x"] = {"page": "X"}
+    ended = checks.run("http://a.test/long.txt")
+    assert "http://a.test/long.txt: links are read from its first 10 MiB only" in ended.err
+    assert set(ended.links) == {"http://a.test/long.txt", "http://a.test/x"}

@@ -99,7 +99,12 @@ SOURCE_PROVIDER = Table(
     SourceProvider,
     (
         Key("name", TEXT, "The name that readers know.", required=True),
-        Key("domain", DOMAIN, "The domain that stands for it.", required=True),
+        Key(
+            "domain",
+            Words("registrable domain", values.provider_domain),
+            "The registrable domain that stands for it, or its own name on a platform: `me.substack.com`.",
+            required=True,
+        ),
     ),
 )
 

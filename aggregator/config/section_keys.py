@@ -25,8 +25,8 @@ TEXTS = ListOf(TEXT)
 ADDRESS = Words("http or https address", values.url, "^https?://")
 DOMAIN = Words("domain", values.domain)
 PATTERNS = ListOf(Words("words or /regular expression/", values.pattern))
-LOCALE = shaped("language tag (en-us)", "[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*", "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")
-LANGUAGES = ListOf(LOCALE)
+LOCALE = Words("language tag (en-us)", values.locale, f"^{values.LOCALE}$")
+LANGUAGES = ListOf(Words("language tag (en, pt-BR)", values.language, f"^{values.LANGUAGE}$"))
 CATEGORY = Words(values.CATEGORY_TITLE, values.category, "^(?!(?:archive|images)$)[^\\s/.:?#\\\\-][^\\s/.:?#\\\\]*$")
 
 NETWORK = Table(

@@ -9,7 +9,9 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from aggregator import urls
 from aggregator.config.document import Literal
+from aggregator.model.languages import LANGUAGES, NAMES, OLDER
 from aggregator.model.settings import SECURED_FIELDS
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ CATEGORY_TITLE = "name of a folder (letters, digits, - and _)"
 OWN_FOLDERS = frozenset({"archive", "images"})
 """Below the store: records that rest, and copies of images."""
 VARIABLE = r"[A-Za-z_][A-Za-z0-9_]*"
+LANGUAGE = "[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*"
+LOCALE = "[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*"
 _MAILBOX = (
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
     r"@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
@@ -158,6 +162,15 @@ def domain(raw: object) -> str:
     return value
 
 
+def provider_domain(raw: object) -> str:
+    """The domain that records name: a registrable one, or that of a publisher on a platform where all have one."""
+    value = urls.host(f"https://{domain(raw)}/") or domain(raw)
+    if value not in {registrable := urls.registrable_domain(value), publisher := urls.publisher_domain(value)}:
+        wanted = publisher if publisher in value else registrable
+        raise WrongValueError(f"{value} is a host, not a registrable domain", f"write {wanted}")
+    return value
+
+
 def pattern(raw: object) -> str:
     """Words, or a regular expression between slashes that compiles."""
     value = text(raw)
@@ -197,6 +210,35 @@ def resolve_rule(raw: object) -> str:
     if not all(0 < port <= _TOP_PORT for port in ports):
         raise WrongValueError(f"{shown(value)} has a port that is not between 1 and {_TOP_PORT}", hint)
     return value
+
+
+def language(raw: object) -> str:
+    """The tag of a language that stories can be told by; what only names one is told its tag."""
+    tag = text(raw)
+    if not re.fullmatch(LANGUAGE, tag):
+        raise WrongValueError(f"{shown(tag)} is no language tag", _tag_of(tag) or "write it as in en or pt-BR")
+    if re.split("[-_]", tag.lower())[0] not in LANGUAGES | OLDER.keys():
+        advice = _tag_of(tag) or "write it as in en or pt-BR"
+        raise WrongValueError(f"{shown(tag)} is no language that stories are told by", advice)
+    return tag
+
+
+def locale(raw: object) -> str:
+    """The tag of a language, of any."""
+    tag = text(raw)
+    if not re.fullmatch(LOCALE, tag):
+        raise WrongValueError(f"{shown(tag)} is no language tag", _tag_of(tag) or "write it as in en-us")
+    return tag
+
+
+def _tag_of(tag: str) -> str | None:
+    """A question for the tag that was meant, with what follows the language where that is well-formed."""
+    name, *rest = re.split(r"[-_]", tag.lower())
+    name = re.split(r"[.@\s]", name)[0]
+    near = (similar for similar in difflib.get_close_matches(name, NAMES, n=3, cutoff=0.8) if len(similar) > len("eng"))
+    meant = NAMES.get(name) or NAMES.get(next(near, ""))
+    written = "-".join([meant or "", *rest])
+    return f"did you mean {written if re.fullmatch(LOCALE, written) else meant}?" if meant else None
 
 
 def secured_field(raw: object) -> str:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from aggregator.normalize.tongues import ALIASES, KIN, SCRIPTS
+from aggregator.model.languages import NAMES
+from aggregator.normalize.tongues import KIN, SCRIPTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -108,9 +109,9 @@ def language_of(text: str) -> Told:
 
 
 def primary(tag: str) -> str:
-    """The primary subtag of a language tag, by its usual name: `pt-BR` is `pt`, `iw` is `he`, `nb` is `no`."""
+    """The primary subtag of a language tag, by its usual name: `pt-BR` is `pt`, `iw` is `he`, `eng` is `en`."""
     subtag = re.split(r"[-_]", tag.strip().lower(), maxsplit=1)[0]
-    return ALIASES.get(subtag, subtag)
+    return NAMES.get(subtag, subtag)
 
 
 def can_tell_words() -> bool:

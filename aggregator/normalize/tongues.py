@@ -1,4 +1,4 @@
-"""Languages by script, by other names, and by what they are mistaken for: tables of primary subtags (BCP 47)."""
+"""Languages by script, and by what they are mistaken for: tables of primary subtags (BCP 47)."""
 
 from __future__ import annotations
 
@@ -34,19 +34,6 @@ SCRIPTS = {
     }.items()
 }
 """The languages that are written in a script, by the first word of its letters' Unicode names; Latin is not told."""
-
-ALIASES = {
-    "iw": "he",
-    "in": "id",
-    "ji": "yi",
-    "nb": "no",
-    "nn": "no",
-    "cmn": "zh",
-    "yue": "zh",
-    "fil": "tl",
-    "sh": "sr",
-}
-"""Older and narrower names."""
 
 _FAMILIES = (
     "no da sv",

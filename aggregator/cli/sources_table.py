@@ -6,6 +6,8 @@ import shutil
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from aggregator.fetch.schedule import was_ahead
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -37,13 +39,20 @@ def _row(source: Source, memory: SourceMemory | None, now: float) -> Row:
         "official": source.official,
         "enabled": source.enabled,
         "health": health,
-        "due": health not in {"disabled", "gone"} and (memory is None or memory.next_check <= now),
+        "due": health not in {"disabled", "gone"} and (memory is None or _is_due(memory, now)),
     }
     for name in ("next_check", "last_check", "last_success", "failing_since"):
         row[name] = _time(getattr(memory, name, None))
+    if row["due"] and memory and was_ahead(memory, now):
+        row["next_check"] = _time(now)
     for name in ("failures", "reason", "detail", "current_url", "feed_url", "title"):
         row[name] = getattr(memory, name, 0 if name == "failures" else None)
     return row
+
+
+def _is_due(memory: SourceMemory, now: float) -> bool:
+    """Whether the next check has come, or was set by a clock that was ahead."""
+    return memory.next_check <= now or was_ahead(memory, now)
 
 
 def _health(source: Source, memory: SourceMemory | None) -> str:

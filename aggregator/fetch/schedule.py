@@ -44,15 +44,23 @@ def is_due(memory: SourceMemory, now: float, *, tick: float = TICK) -> bool:
     """Whether to ask the source in this run.
 
     One that falls due within half a tick is, unless that is more than a quarter of its interval; after a failure
-    (Retry-After) nothing is forgiven. A retired source never is.
+    (Retry-After) nothing is forgiven. A retired source never is. One that was asked while this machine's clock was
+    ahead is: nobody knows when its next check should be.
     """
     if memory.retired:
         return False
+    if was_ahead(memory, now):
+        return True
     waited_for = memory.next_check - (memory.last_check if memory.last_check is not None else memory.next_check)
     tolerance = (
         0.0 if memory.failures or memory.unfinished >= FREE_ATTEMPTS else min(tick / 2, _EARLY * max(0.0, waited_for))
     )
     return memory.next_check <= now + tolerance
+
+
+def was_ahead(memory: SourceMemory, now: float) -> bool:
+    """Whether this machine's clock was ahead of `now` when the source was last asked, and its next check set."""
+    return memory.last_check is not None and memory.last_check > now
 
 
 def before_request(memory: SourceMemory, now: float) -> SourceMemory:
@@ -106,7 +114,7 @@ def after_failure(memory: SourceMemory, failure: Failure, *, now: float, jitter:
     if failure.local or failure.reason == "parked":
         return replace(memory, unfinished=0, next_check=max(memory.next_check, _retry_at(failure, now)))
     failures = memory.failures + 1
-    since = now if memory.failing_since is None else memory.failing_since
+    since = now if memory.failing_since is None else min(now, memory.failing_since)
     gone = memory.gone_count + 1 if failure.code == _GONE else 0
     delay = _spread(_doubled(SHORTEST, failures), jitter)
     return replace(
@@ -166,11 +174,12 @@ def _with_hints(memory: SourceMemory, feed: Feed | None) -> SourceMemory:
 def _arrivals(memory: SourceMemory, arrived: int, now: float) -> tuple[float, ...]:
     """Arrivals since the last success, spread over the time since: nobody saw when each came."""
     start = memory.last_success
-    if start is None or arrived <= 0:
-        return memory.arrivals
+    known = memory.arrivals if start is None or start <= now else tuple(one for one in memory.arrivals if one <= now)
+    if start is None or start > now or arrived <= 0:
+        return known
     count = min(arrived, LEARNT_FROM)
     fresh = (start + (now - start) * (place + 1) / count for place in range(count))
-    return (*memory.arrivals, *fresh)[-LEARNT_FROM:]
+    return (*known, *fresh)[-LEARNT_FROM:]
 
 
 def _awake(moment: float, memory: SourceMemory) -> float:

@@ -79,8 +79,20 @@ def _published(
         elif origin != "feed":
             decisions.append(Decision(FIELD, f"from-{origin}"))
         return min(moment, first_seen)
-    decisions.append(Decision(FIELD, "first-seen", "neither the feed nor the page states a date"))
+    decisions.append(Decision(FIELD, "first-seen", _no_date(entry, page, stated)))
     return first_seen
+
+
+def _no_date(entry: Entry, page: Page | None, stated: Stated) -> str:
+    """Why there is no date that could be believed: what was stated and is none, or that nothing was."""
+    said = [f"the feed said {entry.published:{TIME}}, which is none"] if entry.published else []
+    if stated.decision and not stated.moment:
+        said.append("the feed's date may be two")
+    elif entry.raw_published and not entry.published:
+        said.append(f"the feed wrote {entry.raw_published[:40]}, which is no date")
+    if page and page.published:
+        said.append(f"the page said {page.published:{TIME}}, which is none")
+    return "; ".join(said) or "neither the feed nor the page states a date"
 
 
 def _candidates(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from aggregator.model.explanation import Decision
+from aggregator.normalize.date_readings import FAR, MOST_SWAPPABLE, Reading, likeliest
+from aggregator.normalize.feed_order import SLACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,18 +23,16 @@ if TYPE_CHECKING:
 
 FIELD = "publishedDateTime"
 FUTURE = "in-the-future"
+SWAPPED, OPEN = "day-and-month-swapped", "day-or-month"
+BY_ORDER, BY_FIRST_SEEN = "day-and-month-by-order", "day-and-month-by-first-seen"
+AS_IN_OTHERS = "day-and-month-as-in-others"
 TIME = "%Y-%m-%dT%H:%M:%SZ"
 EARLIEST = datetime(1971, 1, 1, tzinfo=UTC)
 """An earlier date is what software writes for none (the epoch, year 1)."""
 
-SLACK = timedelta(days=1)
-"""By how much dates without zones, and clocks, may be wrong."""
 LATE = timedelta(days=3)
 """How much later than published a story may come into a feed that was read before."""
-FAR = timedelta(days=20)
-FEW, MOST_SWAPPABLE = 3, 12
 _SAME = 5
-_ORDERED = 0.8
 _TRIPLE = re.compile(r"(?<!\d)(\d{1,2})[/.-]\s?(\d{1,2})[/.-]\s?\d{4}(?!\d)", re.ASCII)
 _NUMBERS = re.compile(rf"{_TRIPLE.pattern}|(?<!\d)\d{{4}}[/.-]\d{{1,2}}[/.-]\d{{1,2}}(?!\d)", re.ASCII)
 """Dates whose months are numbers: only those can have been swapped where they were read."""
@@ -56,11 +55,14 @@ def stated_dates(entries: Sequence[Entry], *, now: datetime, last_visit: datetim
     The entries are all that the feed has, in its order.
     """
     moments = [whole(entry.published) for entry in entries]
-    view = _View(moments, now.astimezone(UTC), _day_first(entries))
     if _all_the_same(moments):
         return tuple(_same(moment) for moment in moments)
+    either = [_both(entry) if moment is None else () for entry, moment in zip(entries, moments, strict=True)]
+    shown = _day_first(entries)
+    reading = likeliest(moments, either, day_first=shown, now=now.astimezone(UTC))
+    judge = _Judge(reading, now.astimezone(UTC), last_visit, shown=shown is not None)
     return tuple(
-        _either(entry, position, view) if moment is None else _one(entry, moment, position, view, last_visit)
+        judge.either(entry, position, either[position]) if moment is None else judge.one(entry, position, moment)
         for position, (entry, moment) in enumerate(zip(entries, moments, strict=True))
     )
 
@@ -77,57 +79,9 @@ def whole(stated: datetime | None) -> datetime | None:
     return moment if moment >= EARLIEST else None
 
 
-def swapped(moment: datetime) -> datetime | None:
-    """The date with day and month the other way round; None where there is no such other date."""
-    if moment.day > MOST_SWAPPABLE or moment.day == moment.month:
-        return None
-    return moment.replace(month=moment.day, day=moment.month)
-
-
-class _View:
-    """The feed's dates as one entry sees them: the order, and between which dates its own should lie.
-
-    Only dates that cannot be swapped, and not in the future, say anything of the others.
-    """
-
-    def __init__(self, moments: Sequence[datetime | None], now: datetime, day_first: bool | None) -> None:
-        latest = now + SLACK
-        sure = [moment if moment and moment <= latest and swapped(moment) is None else None for moment in moments]
-        self.now = now
-        self.day_first = day_first
-        newest_first = _order([moment for moment in sure if moment])
-        above, below = _nearest_before(sure), _nearest_before(sure[::-1])[::-1]
-        unknown = [None] * len(sure)
-        self._low = unknown if newest_first is None else below if newest_first else above
-        self._high = unknown if newest_first is None else above if newest_first else below
-
-    def is_plausible(self, moment: datetime, position: int) -> bool:
-        """Whether the date lies between those of the entries around that position, and not in the future."""
-        low, high = self._low[position], self._high[position]
-        return (low is None or moment >= low - SLACK) and moment <= min(high or self.now, self.now) + SLACK
-
-    def is_bounded(self, position: int) -> bool:
-        """Whether an older entry says how old this one may be."""
-        return self._low[position] is not None
-
-
-def _nearest_before(sure: Sequence[datetime | None]) -> list[datetime | None]:
-    """For each position the last date that stands before it."""
-    found: list[datetime | None] = []
-    last = None
-    for moment in sure:
-        found.append(last)
-        last = moment or last
-    return found
-
-
-def _order(sure: list[datetime]) -> bool | None:
-    """Whether the newest come first; None where there is no order, or too little to tell."""
-    steps = [(later - earlier).total_seconds() for earlier, later in pairwise(sure) if later != earlier]
-    if len(steps) + 1 < FEW:
-        return None
-    falling = sum(step < 0 for step in steps) / len(steps)
-    return True if falling >= _ORDERED else False if falling <= 1 - _ORDERED else None
+def _both(entry: Entry) -> tuple[datetime, ...]:
+    both = tuple(moment for moment in map(whole, entry.published_either) if moment)
+    return both if len(both) == len(entry.published_either) else ()
 
 
 def _day_first(entries: Sequence[Entry]) -> bool | None:
@@ -154,47 +108,53 @@ def _same(moment: datetime | None) -> Stated:
     return Stated(moment, decision, doubtful=True)
 
 
-def _either(entry: Entry, position: int, view: _View) -> Stated:
-    """What a date means that may be two: as the feed's others are written, else the one that fits, else neither."""
-    both = [moment for moment in map(whole, entry.published_either) if moment]
-    if not both:
-        return Stated()
-    raw = f"the feed wrote {(entry.raw_published or '')[:40]}"
-    if view.day_first is not None:
-        return Stated(both[0 if view.day_first else -1], Decision(FIELD, "day-and-month-as-in-others", raw))
-    fitting = [moment for moment in both if view.is_plausible(moment, position)]
-    if len(fitting) == 1:
-        return Stated(fitting[0], Decision(FIELD, "day-and-month-by-order", raw))
-    close = [moment for moment in fitting if view.now - moment <= FAR]
-    if len(close) == 1:
-        return Stated(close[0], Decision(FIELD, "day-and-month-by-first-seen", raw))
-    return Stated(None, Decision(FIELD, "day-or-month", f"{raw}, which may be two dates"))
+class _Judge:
+    """What is made of each date, where the feed's are read in one way; `shown` says that its other dates show it."""
 
+    def __init__(self, reading: Reading, now: datetime, last_visit: datetime | None, *, shown: bool) -> None:
+        self._reading, self._now, self._last_visit, self._shown = reading, now, last_visit, shown
 
-def _one(entry: Entry, moment: datetime, position: int, view: _View, last_visit: datetime | None) -> Stated:
-    """The date as stated, or with day and month the other way round where only that can be."""
-    other = swapped(moment)
-    detail = f"the feed said {moment:{TIME}}"
-    if other and _is_swapped(moment, other, position, view):
-        return Stated(other, Decision(FIELD, "day-and-month-swapped", detail))
-    is_unordered = other and last_visit and not view.is_bounded(position) and _NUMBERS.search(entry.raw_published or "")
-    if other and last_visit and is_unordered and _is_new(other, moment, view, last_visit):
-        return Stated(other, Decision(FIELD, "day-and-month-swapped", f"{detail}, and is new since the last visit"))
-    if moment > view.now + SLACK:
-        return Stated(moment, Decision(FIELD, FUTURE, detail), doubtful=True)
-    if entry.published_zoneless:
-        wrote = f"the feed wrote {(entry.raw_published or '')[:40]}"
-        return Stated(moment, Decision(FIELD, "zone-taken-as-utc", wrote))
-    return Stated(moment)
+    def either(self, entry: Entry, position: int, both: tuple[datetime, ...]) -> Stated:
+        """What a date means that may be two, or neither where nothing tells."""
+        if not both:
+            return Stated()
+        reading, raw = self._reading, f"the feed wrote {(entry.raw_published or '')[:40]}"
+        by_order = BY_ORDER if reading.order.is_known else BY_FIRST_SEEN
+        if reading.day_first is None:
+            fitting = [moment for moment in both if reading.order.is_plausible(moment, position)]
+            close = [moment for moment in fitting if self._now - moment <= FAR]
+            found = fitting if len(fitting) == 1 else close
+            if len(found) == 1:
+                return Stated(found[0], Decision(FIELD, by_order if found is fitting else BY_FIRST_SEEN, raw))
+            return Stated(None, Decision(FIELD, OPEN, f"{raw}, which may be two dates"))
+        if reading.is_swapped(position):
+            return Stated(reading.others[position], Decision(FIELD, by_order, raw))
+        moment = both[0 if reading.day_first else -1]
+        if moment > self._now + SLACK:
+            return Stated(moment, Decision(FIELD, FUTURE, raw), doubtful=True)
+        return Stated(moment, Decision(FIELD, AS_IN_OTHERS if self._shown else by_order, raw))
 
+    def one(self, entry: Entry, position: int, moment: datetime) -> Stated:
+        """The date as stated, or with day and month the other way round where only that can be."""
+        detail = f"the feed said {moment:{TIME}}"
+        anew = self._reading.moments[position] or moment
+        if anew != moment:
+            return Stated(anew, Decision(FIELD, SWAPPED, f"{detail}, and swaps all that it can"))
+        other = self._reading.others[position]
+        if other and self._reading.is_swapped(position):
+            return Stated(other, Decision(FIELD, SWAPPED, detail))
+        if other and self._is_new(entry, position, moment, other):
+            return Stated(other, Decision(FIELD, SWAPPED, f"{detail}, and is new since the last visit"))
+        if moment > self._now + SLACK:
+            return Stated(moment, Decision(FIELD, FUTURE, detail), doubtful=True)
+        if entry.published_zoneless:
+            wrote = f"the feed wrote {(entry.raw_published or '')[:40]}"
+            return Stated(moment, Decision(FIELD, "zone-taken-as-utc", wrote))
+        return Stated(moment)
 
-def _is_swapped(moment: datetime, other: datetime, position: int, view: _View) -> bool:
-    """Whether only the other date fits between its neighbours or, without those, is neither future nor far."""
-    if view.is_plausible(moment, position) or not view.is_plausible(other, position):
-        return False
-    return view.is_bounded(position) or view.now - other <= FAR
-
-
-def _is_new(other: datetime, moment: datetime, view: _View, last_visit: datetime) -> bool:
-    """Whether an entry that was not there at the last visit can only be as new as that with its date swapped."""
-    return moment < last_visit - FAR and last_visit - LATE <= other <= view.now + SLACK
+    def _is_new(self, entry: Entry, position: int, moment: datetime, other: datetime) -> bool:
+        """Whether an entry that was not there at the last visit can only be as new as that with its date swapped."""
+        if self._last_visit is None or self._reading.order.is_between(position):
+            return False
+        is_old = moment < self._last_visit - FAR and self._last_visit - LATE <= other <= self._now + SLACK
+        return is_old and _NUMBERS.search(entry.raw_published or "") is not None

@@ -138,7 +138,7 @@ class Collection:
                 (source, memory)
                 for source in part
                 for memory in [memories.get(source.url, SourceMemory(url=source.url))]
-                if self._everything or self._names or _is_due(memory, now)
+                if self._everything or self._names or schedule.is_due(memory, now)
             ]
             self.total -= len(part) - len(due)
             self._wiring.ledger.save_sources(schedule.before_request(memory, now) for _, memory in due)
@@ -220,9 +220,3 @@ class Collection:
     def now(self) -> float:
         """The run's time, against which `in_flight` is to be held."""
         return self._wiring.clock.now()
-
-
-def _is_due(memory: SourceMemory, now: float) -> bool:
-    """Whether the schedule has it so, or this machine's clock was ahead when the next check was set."""
-    was_ahead = memory.last_check is not None and memory.last_check > now
-    return schedule.is_due(memory, now) or (was_ahead and not memory.retired)

@@ -37,8 +37,8 @@ class Sieve:
 
         `language` is the feed's; `is_told` says whether another source has told a story already.
 
-        Of more new stories than `most` the newest stay, by the date that the feed states; those without one count as
-        new as the feed's first. Stories that have a record already are not counted.
+        Of more new stories than `most` the newest stay, by their dates as judged with each other; those without one
+        count as new as the feed's first. Stories that have a record already are not counted.
         """
         judged = [task if task.memory.dropped else self._judged(task, language) for task in tasks]
         if self._most is None:
@@ -65,5 +65,5 @@ def _text(entry: Entry) -> str:
 
 
 def _age(task: Task) -> tuple[float, int]:
-    stated = task.entry.published or task.entry.updated
+    stated = task.stated.moment or task.entry.updated
     return (-stated.timestamp() if stated else float("-inf")), task.position

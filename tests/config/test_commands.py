@@ -2,6 +2,7 @@
 
 import json
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,14 @@ def test_rows_tell_how_sources_fare() -> None:
     assert "  http-500 since 2023-07-22 04:26, 3 in a row: it said so" in lines
     assert "  http-410, 4 in a row" in lines
     assert list(table_lines([])) == ["no sources"]
+
+
+def test_a_check_that_a_clock_ahead_of_its_time_has_set_is_due_now() -> None:
+    source, now = Source(url="https://a.example/", name="a"), datetime(2026, 11, 25, 6, tzinfo=UTC)
+    later = SourceMemory(url=source.url, last_check=now.timestamp() + 1e8, next_check=now.timestamp() + 1.1e8)
+    row = source_rows([source], {source.url: later}, now)[0]
+    assert (row["due"], row["next_check"]) == (True, "2026-11-25T06:00:00Z")
+    assert "due" in list(table_lines([row]))[1].split()
 
 
 def test_import_adds_what_is_new_and_keeps_every_line(capfd, here: Path) -> None:

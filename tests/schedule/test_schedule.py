@@ -44,6 +44,9 @@ def waits(memory, **told):
         (replace(KNOWN, next_check=NOW + 1, failures=1), False),
         (replace(KNOWN, next_check=NOW, failures=1), True),
         (replace(KNOWN, retired=True), False),
+        (replace(KNOWN, last_check=NOW + DAY, next_check=NOW + 2 * DAY), True),
+        (replace(KNOWN, last_check=NOW + 1500 * DAY, next_check=NOW + 1501 * DAY, failures=3), True),
+        (replace(KNOWN, last_check=NOW + DAY, next_check=NOW + 2 * DAY, retired=True), False),
     ],
 )
 def test_is_due(memory, due):
@@ -256,3 +259,14 @@ def test_bounds_of_failure(failures, jitter, retry):
     assert 15 * MINUTE <= after.next_check - NOW <= DAY + 300
     assert after.next_check >= NOW + min(retry or 0, DAY)
     assert not is_due(after, after.next_check - 1)
+
+
+def test_what_a_clock_that_was_ahead_noted_teaches_nothing():
+    future = NOW + 1500 * DAY
+    ahead = replace(KNOWN, last_check=future, last_success=future, failing_since=future, failures=1)
+    memory = replace(ahead, arrivals=(NOW - 2 * HOUR, future))
+    told = after_success(memory, now=NOW, arrived=3)
+    assert told.arrivals == (NOW - 2 * HOUR,)
+    assert NOW < told.next_check <= NOW + DAY
+    gone = after_failure(memory, Failure(url=KNOWN.url, reason="http-410", code=410), now=NOW)
+    assert gone.failing_since == NOW

@@ -29,13 +29,9 @@ if TYPE_CHECKING:
     from aggregator.store.links import LinkLedger
 
 Key = tuple[str, "LinkKind"]
-LEAST_SAVED: Final = 1000
-MOST_SAVED: Final = 4000
+SAVED_AT_ONCE: Final = 4000
 SAVED_EVERY: Final = 5.0
-"""So many are remembered together, or those of so many seconds: in few large transactions pages are written once.
-
-At first in small ones, for which nobody has to wait for long.
-"""
+"""So many are remembered together, or those of so many seconds: in few large transactions pages are written once."""
 
 PLACES_KEPT: Final = 20
 NOT_ASKED: Final = frozenset({"bad-url", "no-such-file", "fragment-missing"})
@@ -68,7 +64,6 @@ class Conclusions:
         self._resting: dict[str, float] = {}
         self._unsaved: list[LinkMemory] = []
         self._saved = time.monotonic()
-        self._saved_links = 0
         self._answered = False
         self._twice: set[int] = set()
         self.last_answer = time.monotonic()
@@ -179,9 +174,7 @@ class Conclusions:
             setattr(self.summary, verdict, count)
 
     def _save_some(self) -> None:
-        count = len(self._unsaved)
-        enough = min(MOST_SAVED, max(LEAST_SAVED, self._saved_links // 2))
-        if count >= enough or (time.monotonic() - self._saved > SAVED_EVERY):
+        if len(self._unsaved) >= SAVED_AT_ONCE or time.monotonic() - self._saved > SAVED_EVERY:
             self.save()
 
     def save(self) -> None:
@@ -189,7 +182,6 @@ class Conclusions:
         self._saved = time.monotonic()
         if self._unsaved and not (self._local and not self._answered):
             unsaved, self._unsaved = self._unsaved, []
-            self._saved_links += len(unsaved)
             links = [(memory.url, memory.kind) for memory in unsaved]
             places = self._frontier.places_of(links, most=PLACES_KEPT)
             known = (

@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 
 from aggregator.model.link import Finding, FoundLink, LinkKind, Place
 from aggregator.store.link_file import open_temporary, translated
-from aggregator.store.link_frontier_tables import ID_LIST, KIND_NUMBERS, KINDS, SETTLED, TABLES, TAKEN, WAITING
+from aggregator.store.link_frontier_tables import KIND_NUMBERS, KINDS, LISTED, TABLES, TAKEN, WAITING
 from aggregator.store.link_keys import host_of, link_id, short_digest, storable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ READ_AT_ONCE: Final = 200
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(Finding).decode
-_id_list = msgspec.json.Encoder().encode
+_key_list = msgspec.json.Encoder().encode
 
 
 class Claim(Struct, frozen=True):
@@ -51,9 +51,10 @@ class Frontier:
         self.path = path
         self._connection = connection
         self._found: list[tuple[int, FoundLink, str]] = []
-        self._settled: list[tuple[bytes, str, int]] = []
+        self._settled: list[tuple[str, bytes, int]] = []
         self._paths: dict[str, int] = {}
-        self._number = 0
+        self._links = 0
+        self._places = 0
         self._by_path = False
 
     @classmethod
@@ -88,31 +89,40 @@ class Frontier:
         if not batch:
             return
         with self._using() as connection:
-            self._put_links(connection, batch)
-            connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)", list(self._place_rows(batch)))
+            ids = self._put_links(connection, batch)
+            connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)", list(self._place_rows(batch, ids)))
 
-    def _put_links(self, connection: sqlite3.Connection, batch: list[tuple[int, FoundLink, str]]) -> None:
-        ids = _id_list([number for number, _, _ in batch]).decode()
-        known = {row[0] for row in connection.execute(f"SELECT id FROM link WHERE id IN {ID_LIST}", (ids,))}  # noqa: S608
-        fresh = {number: (url, found.kind) for number, found, url in batch if number not in known}
+    def _put_links(self, connection: sqlite3.Connection, batch: list[tuple[int, FoundLink, str]]) -> dict[int, int]:
+        """The number of each link of the batch, by its digest."""
+        keys = _key_list([key for key, _, _ in batch]).decode()
+        ids: dict[int, int] = dict(connection.execute(f"SELECT key, id FROM link WHERE key IN {LISTED}", (keys,)))  # noqa: S608
         hosts: Counter[str] = Counter()
+        digests: dict[str, int] = {}
         rows = []
-        for number, (url, kind) in fresh.items():
+        for key, found, url in batch:
+            if key in ids:
+                continue
+            self._links += 1
+            ids[key] = self._links
             host = host_of(url)
             hosts[host] += 1
-            rows.append((number, storable(url), KIND_NUMBERS[kind], short_digest(host), WAITING))
-        connection.executemany("INSERT INTO link VALUES (?, ?, ?, ?, ?, NULL, NULL)", rows)
+            digest = digests.get(host)
+            if digest is None:
+                digest = digests[host] = short_digest(host)
+            rows.append((self._links, key, storable(url), KIND_NUMBERS[found.kind], digest, WAITING))
+        connection.executemany("INSERT INTO link VALUES (?, ?, ?, ?, ?, ?)", rows)
         connection.executemany(
             "INSERT INTO host VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET waiting = waiting + excluded.waiting",
-            ((short_digest(host), storable(host), count) for host, count in hosts.items()),
+            ((digests[host], storable(host), count) for host, count in hosts.items()),
         )
+        return ids
 
-    def _place_rows(self, batch: list[tuple[int, FoundLink, str]]) -> Iterator[tuple[object, ...]]:
-        for link, found, _ in batch:
-            self._number += 1
+    def _place_rows(self, batch: list[tuple[int, FoundLink, str]], ids: dict[int, int]) -> Iterator[tuple[object, ...]]:
+        for key, found, _ in batch:
+            self._places += 1
             place = found.place
             field = None if place.field is None else storable(place.field)
-            yield link, self._number, self._path_id(place.path), place.line, place.column, field
+            yield ids[key], self._places, self._path_id(place.path), place.line, place.column, field
 
     def _path_id(self, path: str) -> int:
         number = self._paths.get(path)
@@ -177,7 +187,7 @@ class Frontier:
         with self._using() as connection:
             for claim in claims:
                 changed = connection.execute(
-                    f"UPDATE link SET state = {WAITING} WHERE id = ? AND state != {WAITING}",  # noqa: S608  numbers
+                    f"UPDATE link SET state = {WAITING} WHERE key = ? AND state != {WAITING}",  # noqa: S608  numbers
                     (link_id(claim.url, claim.kind),),
                 ).rowcount
                 connection.execute(
@@ -189,7 +199,7 @@ class Frontier:
     def settle(self, finding: Finding) -> None:
         """What was found of one link, taken or not; said twice, the later counts. Its places are known here."""
         packed = _encode(structs.replace(finding, found_in=()) if finding.found_in else finding)
-        self._settled.append((packed, finding.verdict, link_id(finding.url, finding.kind)))
+        self._settled.append((finding.verdict, packed, link_id(finding.url, finding.kind)))
         if len(self._settled) >= SETTLED_AT_ONCE:
             self._flush()
 
@@ -197,14 +207,14 @@ class Frontier:
         batch, self._settled = self._settled, []
         if not batch:
             return
-        ids = _id_list([number for _, _, number in batch]).decode()
+        keys = _key_list([key for _, _, key in batch]).decode()
         with self._using() as connection:
-            counts = connection.execute(
-                f"SELECT count(*), host FROM link WHERE id IN {ID_LIST} AND state = {WAITING} GROUP BY host",  # noqa: S608
-                (ids,),
+            untaken = connection.execute(
+                f"SELECT id, host, NULL FROM link WHERE key IN {LISTED} AND state = {WAITING}",  # noqa: S608  numbers
+                (keys,),
             ).fetchall()
-            connection.executemany("UPDATE host SET waiting = waiting - ? WHERE id = ?", counts)
-            connection.executemany(f"UPDATE link SET finding = ?, verdict = ?, state = {SETTLED} WHERE id = ?", batch)  # noqa: S608
+            self._mark_taken(connection, untaken)
+            connection.executemany("INSERT OR REPLACE INTO finding SELECT id, ?, ? FROM link WHERE key = ?", batch)
 
     def places(self, url: str, kind: LinkKind, *, most: int = -1) -> tuple[Place, ...]:
         """Where the link stands, in the order in which that was told; up to `most`, all by default."""
@@ -213,25 +223,26 @@ class Frontier:
     def places_of(self, links: Collection[tuple[str, LinkKind]], *, most: int = -1) -> list[tuple[Place, ...]]:
         """Where each of these links stands, in their order; up to `most` places each, all by default."""
         self._flush_found()
-        ids = [link_id(url, kind) for url, kind in links]
-        found = dict(self._places(ids, most))
-        return [found.get(number, ()) for number in ids]
+        keys = [link_id(url, kind) for url, kind in links]
+        found = dict(self._known_places(keys, most))
+        return [found.get(key, ()) for key in keys]
 
-    def _places(self, ids: list[int], most: int) -> Iterator[tuple[int, tuple[Place, ...]]]:
+    def _known_places(self, keys: list[int], most: int) -> Iterator[tuple[int, tuple[Place, ...]]]:
         with self._using() as connection:
             rows = connection.execute(
-                'SELECT link, name, line, "column", field FROM place CROSS JOIN path ON path.id = place.path'
-                " WHERE link IN (SELECT value FROM json_each(?)) ORDER BY link, number",
-                (_id_list(ids).decode(),),
+                'SELECT key, name, line, "column", field FROM link CROSS JOIN place ON place.link = link.id'
+                " CROSS JOIN path ON path.id = place.path WHERE key IN (SELECT value FROM json_each(?))"
+                " ORDER BY link.id, number",
+                (_key_list(keys).decode(),),
             )
-            for link, group in groupby(rows, key=itemgetter(0)):
-                yield link, tuple(Place(*row[1:]) for row in islice(group, None if most < 0 else most))
+            for key, group in groupby(rows, key=itemgetter(0)):
+                yield key, tuple(Place(*row[1:]) for row in islice(group, None if most < 0 else most))
 
     def totals(self) -> dict[str, int]:
         """How many links are settled with which verdict."""
         self._flush()
         with self._using() as connection:
-            return dict(connection.execute("SELECT verdict, count(*) FROM link WHERE finding IS NOT NULL GROUP BY 1"))
+            return dict(connection.execute("SELECT verdict, count(*) FROM finding GROUP BY 1"))
 
     def findings(self, verdicts: Collection[str] | None = None) -> Iterator[Finding]:
         """Every settled finding with all its places, in the order in which the links were first told.
@@ -240,13 +251,8 @@ class Frontier:
         """
         self._flush()
         with self._using() as connection:
-            connection.execute("CREATE TEMP TABLE IF NOT EXISTS first (number INTEGER PRIMARY KEY, link INTEGER)")
-            connection.execute("DELETE FROM first")
-            connection.execute(*_first_places(verdicts))
-            rows = connection.execute(
-                "SELECT finding FROM first CROSS JOIN link ON link.id = first.link"
-                " WHERE finding IS NOT NULL ORDER BY number"
-            )
+            condition, values = _of_verdicts(verdicts)
+            rows = connection.execute(f"SELECT finding FROM finding{condition} ORDER BY link", values)  # noqa: S608
             while some := [_decode(packed) for (packed,) in islice(rows, READ_AT_ONCE)]:
                 places = self.places_of([(finding.url, finding.kind) for finding in some])
                 yield from (structs.replace(one, found_in=known) for one, known in zip(some, places, strict=True))
@@ -263,7 +269,7 @@ class Frontier:
                 self._by_path = True
             rows = connection.execute(
                 'SELECT name, line, "column", field, finding FROM path CROSS JOIN place ON place.path = path.id'
-                " JOIN link ON link.id = place.link WHERE finding IS NOT NULL ORDER BY place.path, number"
+                " JOIN finding ON finding.link = place.link ORDER BY place.path, number"
             )
             for path, group in groupby(rows, key=itemgetter(0)):
                 yield path, ((Place(*row[:4]), _decode(row[4])) for row in group)
@@ -278,15 +284,13 @@ class Frontier:
             yield self._connection
 
 
-def _first_places(verdicts: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
-    """The statement, and its values, by which links of these verdicts are listed by their first places."""
+def _of_verdicts(verdicts: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
+    """The condition, and its values, by which findings of these verdicts are chosen."""
     if verdicts is None:
-        return "INSERT INTO first SELECT min(number), link FROM place GROUP BY link", ()
-    rows = "SELECT min(number), link.id FROM link CROSS JOIN place ON place.link = link.id WHERE "
+        return "", ()
     # Stated, it lets those that are not ok be found without a look at the others, which are by far the most.
-    rows += "" if "ok" in verdicts else "verdict != 'ok' AND "
-    rows += "verdict IN (SELECT value FROM json_each(?)) GROUP BY link.id"
-    return f"INSERT INTO first {rows}", (json.dumps(list(verdicts)),)
+    is_told = "" if "ok" in verdicts else "verdict != 'ok' AND "
+    return f" WHERE {is_told}verdict IN {LISTED}", (json.dumps(list(verdicts)),)
 
 
 def _in_turn(shares: list[list[tuple[int, int, Claim]]], most: int) -> list[tuple[int, int, Claim]]:

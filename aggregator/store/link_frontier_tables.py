@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from aggregator.model.link import LinkKind
 
-WAITING, TAKEN, SETTLED = 0, 1, 2
+WAITING, TAKEN = 0, 1
 KINDS: Final[tuple[LinkKind, ...]] = ("link", "image", "amp", "amp-cache", "feed", "fragment")
 KIND_NUMBERS: Final = {kind: number for number, kind in enumerate(KINDS)}
 TABLES: Final = """
 CREATE TABLE path (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE host (id INTEGER PRIMARY KEY, name TEXT NOT NULL, waiting INTEGER NOT NULL);
 CREATE INDEX host_waiting ON host (waiting) WHERE waiting > 0;
-CREATE TABLE link (id INTEGER PRIMARY KEY, url TEXT NOT NULL, kind INTEGER NOT NULL, host INTEGER NOT NULL,
-    state INTEGER NOT NULL, finding BLOB, verdict TEXT);
+CREATE TABLE link (id INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE, url TEXT NOT NULL, kind INTEGER NOT NULL,
+    host INTEGER NOT NULL, state INTEGER NOT NULL);
 CREATE INDEX link_waiting ON link (host) WHERE state = 0;
-CREATE INDEX link_told ON link (verdict) WHERE verdict != 'ok';
+CREATE TABLE finding (link INTEGER PRIMARY KEY, verdict TEXT NOT NULL, finding BLOB NOT NULL);
+CREATE INDEX finding_told ON finding (verdict) WHERE verdict != 'ok';
 CREATE TABLE place (link INTEGER NOT NULL, number INTEGER NOT NULL, path INTEGER NOT NULL, line INTEGER,
     "column" INTEGER, field TEXT, PRIMARY KEY (link, number)) WITHOUT ROWID;
 """
-ID_LIST: Final = "(SELECT value FROM json_each(?))"
+"""Links are numbered as they come, so that neighbours lie in the same pages; their digests lie in an index."""
+
+LISTED: Final = "(SELECT value FROM json_each(?))"

@@ -35,14 +35,20 @@ TABLES: Final = """
 CREATE TABLE link (
     key BLOB PRIMARY KEY, host TEXT NOT NULL, source TEXT NOT NULL, verdict TEXT NOT NULL, dead_since REAL,
     next_check REAL NOT NULL, seen REAL NOT NULL, memory BLOB NOT NULL, places BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX link_due ON link (next_check);
+);
 CREATE INDEX link_verdict ON link (verdict) WHERE verdict NOT IN ('ok', 'moved');
 CREATE TABLE run (
     id INTEGER PRIMARY KEY, started REAL NOT NULL, finished REAL NOT NULL, day TEXT NOT NULL, run BLOB NOT NULL
 );
 CREATE INDEX run_day ON run (day, finished);
 """
+
+SAVE: Final = """
+INSERT INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET
+    source = excluded.source, verdict = excluded.verdict, dead_since = excluded.dead_since,
+    next_check = excluded.next_check, seen = excluded.seen, memory = excluded.memory, places = excluded.places
+"""
+"""New links lie one after the other and stay where they are: ordered by digests, each save would write all pages."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _memory = msgspec.msgpack.Decoder(LinkMemory).decode
@@ -122,14 +128,7 @@ class LinkLedger:
         Links that were not due are saved too, so that it is known which still stand somewhere.
         """
         with self.transaction() as connection:
-            connection.executemany(
-                "INSERT OR REPLACE INTO link VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (_row(link, seen) for link in links)
-            )
-
-    def due(self, now: float, *, most: int = -1) -> Iterator[KnownLink]:
-        """Links to be asked again by `now`, the longest overdue first."""
-        rows = "SELECT memory, places, source FROM link WHERE next_check <= ? ORDER BY next_check LIMIT ?"
-        yield from self._known(rows, (now, most))
+            connection.executemany(SAVE, (_row(link, seen) for link in links))
 
     def known(self, verdicts: Collection[str] | None = None) -> Iterator[KnownLink]:
         """Every remembered link, or those with one of these verdicts, in no promised order."""

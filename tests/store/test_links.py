@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING
@@ -79,12 +78,19 @@ def unordered(memories: list[LinkMemory]) -> object:
     return Same()
 
 
-def test_what_is_due_comes_longest_overdue_first(ledger: LinkLedger) -> None:
-    ledger.save(
-        [known(f"http://a.test/{n}", next_check=float(n)) for n in random.Random(1).sample(range(50), 50)], seen=0
-    )
-    assert [link.memory.next_check for link in ledger.due(9.0)] == [float(n) for n in range(10)]
-    assert [link.memory.next_check for link in ledger.due(9.0, most=2)] == [0.0, 1.0]
+def written(ledger: LinkLedger, numbers: range, *, seen: float) -> int:
+    """How many pages it takes to save these links."""
+    with ledger.reading() as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        ledger.save([known(f"http://a.test/{n}") for n in numbers], seen=seen)
+        pages: int = connection.execute("PRAGMA wal_checkpoint").fetchone()[1]
+    return pages
+
+
+def test_what_is_saved_later_is_not_written_all_over_the_memory(ledger: LinkLedger) -> None:
+    first = written(ledger, range(4000), seen=1)
+    assert written(ledger, range(4000, 8000), seen=1) < 1.4 * first
+    assert written(ledger, range(2000), seen=2) < 0.9 * first
 
 
 def test_what_is_saved_again_takes_the_place_of_what_was(ledger: LinkLedger) -> None:

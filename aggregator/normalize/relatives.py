@@ -80,6 +80,23 @@ def with_relatives(article: Article, disk: Article, publish_at: int) -> Article:
     return replace(article, related=disk.related, rating=rating)
 
 
+def as_it_stands(article: Article, disk: Article, publish_at: int) -> Article:
+    """The story told anew over a record of which nobody knows who wrote it: with its relatives, and its heat.
+
+    The heat is that of the record only where it follows from the quality, the relatives and clicks.
+    """
+    if article.rating is None or disk.rating is None:
+        return replace(article, related=disk.related)
+    clicks, heat = _clicks(article), disk.rating.heat
+    points = article.rating.quality + RELATED_POINTS * len(disk.related)
+    is_outranked = heat == OUTRANKED and bool(disk.related)
+    # Clicks come and go, but only where they are counted.
+    if not is_outranked and (disk.rating.quality != article.rating.quality or heat < points or not clicks):
+        heat = points + clicks
+    rating = Rating(quality=article.rating.quality, heat=heat, published=heat >= publish_at)
+    return replace(article, related=disk.related, rating=rating)
+
+
 def _clicks(article: Article) -> int:
     if article.rating is None or article.rating.heat == OUTRANKED:
         return 0

@@ -45,7 +45,7 @@ class Collection:
         self.summary = RunSummary(started=wiring.clock.started)
         self.drops: list[Drop] = []
         self.moves: list[Move] = []
-        self.problems: dict[str, None] = {}
+        self.problems = dict.fromkeys(map(str, wiring.unread))
         self.in_flight: dict[str, float] = {}
         self.finished = 0
 

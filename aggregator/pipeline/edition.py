@@ -95,12 +95,17 @@ class Edition:
         done = self._carry_out(issue)
         placed = iter(issue.paths)
         paths = [next(placed) if told.article else issue.path_now(told.entry.record) for told in stories]
+        unread = issue.retelling.unread
         known = [
             KnownEntry(memory=msgspec.structs.replace(told.entry, record=path), keys=told.keys)
             for told, path in zip(stories, paths, strict=True)
+            # What a file missed that could not be read is told again once it can.
+            if path not in unread
         ]
-        self._ledger.commit(source=memory, entries=known, done=[*done, *_noted(issue)], unrelated=issue.planned)
-        tally.problems = issue.problems
+        self._ledger.commit(
+            source=memory, entries=known, done=[*done, *_noted(issue)], unrelated=issue.planned, unread=unread
+        )
+        tally.problems = issue.retelling.problems
         return tally
 
     def retell(self, stories: Sequence[Told]) -> None:

@@ -20,6 +20,7 @@ from aggregator.normalize.article import Dropped
 from aggregator.normalize.feed_dates import Stated, stated_dates
 from aggregator.pipeline.edition import Told
 from aggregator.pipeline.faults import fault_text
+from aggregator.pipeline.retelling import may_adopt
 from aggregator.pipeline.shared_images import settle
 from aggregator.pipeline.sift import MOST, QUALITY, Sieve
 from aggregator.pipeline.story import PUT_OFF, Heading, tell
@@ -122,7 +123,8 @@ def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: 
         if remembered is None or is_archived(remembered.record):
             continue
         if first_visit and remembered.record is None and _is_old(entry, stated, now - wiring.settings.max_age):
-            remembered = replace(remembered, dropped=TOO_OLD)
+            is_found = may_adopt(_known_by_address(entry, wiring), wiring.run, (source.position, position))
+            remembered = remembered if is_found else replace(remembered, dropped=TOO_OLD)
         is_new = identity.remembered(entry, known, kind) is None
         tasks.append(Task(entry, remembered, own_keys, position, is_new, stated))
     return tasks
@@ -189,10 +191,14 @@ async def _told(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wi
     if task.memory.dropped:
         return _Outcome(Told(entry=task.memory, keys=task.keys, position=position), task.detail)
     known = _on_the_shelf(task, wiring, position)
-    if known:
+    adopts = may_adopt(known, wiring.run, position)
+    if known and not adopts:
         entry = replace(task.memory, record=known.path)
         return _Outcome(Told(entry=entry, keys=task.keys, position=position, duplicate=True))
-    record = wiring.shelf.record(task.memory.record) if task.memory.record else None
+    if known:
+        task = replace(task, memory=replace(task.memory, record=known.path))
+    # What a record says that is to be adopted bears no witness of what its story says.
+    record = wiring.shelf.record(task.memory.record) if task.memory.record and not adopts else None
     before = record.article if record else None
     outcome = await tell(task.entry, _heading(task, source, feed, sieve, wiring), wiring, before)
     if isinstance(outcome, Dropped):
@@ -212,14 +218,19 @@ async def _told(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wi
 
 
 def _on_the_shelf(task: Task, wiring: Wiring, position: tuple[int, int]) -> RecordMemory | None:
-    """The record of an entry whose address is known from elsewhere: its page need not be asked for again."""
-    address = identity.address_of(task.entry)
-    if task.memory.record or not address:
-        return None
-    record = wiring.ledger.records.find([urls.compare_key(address)])
-    if record is None or (record.run == wiring.run and position <= record.position):
-        return None
-    return record
+    """The record of an entry that its source did not tell, or that nobody knows to tell it."""
+    if task.memory.record:
+        record = wiring.ledger.records.at(task.memory.record)
+        return record if may_adopt(record, wiring.run, position) else None
+    record = _known_by_address(task.entry, wiring)
+    if record is None or may_adopt(record, wiring.run, position):
+        return record
+    return None if record.run == wiring.run and position <= record.position else record
+
+
+def _known_by_address(entry: Entry, wiring: Wiring) -> RecordMemory | None:
+    address = identity.address_of(entry)
+    return wiring.ledger.records.find([urls.compare_key(address)]) if address else None
 
 
 def _heading(task: Task, source: Source, feed: Feed, sieve: Sieve, wiring: Wiring) -> Heading:

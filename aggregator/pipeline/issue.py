@@ -11,17 +11,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from aggregator.errors import Problem, RecordError
+from aggregator.errors import RecordError
 from aggregator.model.memory import RecordMemory, is_archived
 from aggregator.normalize.name import record_name, record_path, taken_name
-from aggregator.normalize.relatives import with_relatives
 from aggregator.pipeline.plan import Plan, in_order
-from aggregator.pipeline.revision import renew
+from aggregator.pipeline.retelling import Retelling, adopted, may_adopt, was_adopted
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record, write_record
 from aggregator.store.record_merge import first_written
 from aggregator.store.reindex import addresses_of, as_found
-from aggregator.store.secured import SealError
 from aggregator.store.shelf import content_hash
 
 if TYPE_CHECKING:
@@ -45,7 +43,7 @@ class Issue:
     """What one source is about to write: plans by path, over what lies on the shelf.
 
     `paths` are where the stories that were placed lie now, in the order in which they came. `noted` is what is only to
-    be remembered of records that stay as they are, `problems` are files that are no records.
+    be remembered of records that stay as they are; `retelling` has the files that are no records.
     """
 
     def __init__(
@@ -55,14 +53,12 @@ class Issue:
         self._shelf = shelf
         self._layout = layout
         self._run = run
-        self._keys = keys
-        self._publish_at = publish_at
         self._addresses: dict[str, str] = {}
         self._left: set[str] = set()
         self.planned: dict[str, Plan] = {}
         self.paths: list[str | None] = []
         self.noted: dict[str, Intent] = {}
-        self.problems: list[Problem] = []
+        self.retelling = Retelling(keys, publish_at)
 
     @property
     def vacated(self) -> set[str]:
@@ -91,12 +87,14 @@ class Issue:
         if known is None:
             return self._place_new(told, article)
         data = self._read(known.path)
-        if known.removed or data is None:
+        if data is None or (known.removed and not self._is_back(article, data, known.path)):
             return self._leave_removed(known)
         if is_archived(known.path):
             return Placed(known.path, "unchanged")
-        if self._is_own_telling(told, known):
-            return self._update(told, article, known, data)
+        adopts = may_adopt(known, self._run, told.position)
+        if adopts or self._is_own_telling(told, known):
+            known = adopted(known, told, self._run) if adopts else known
+            return self._update(told, article, known, data, adopts=adopts)
         if known.run == self._run and told.position < known.position and content_hash(data) == known.content_hash:
             return self._take_over(told, article, known, data)
         return Placed(known.path, "duplicate")
@@ -104,21 +102,32 @@ class Issue:
     def _is_own_telling(self, told: Told, known: RecordMemory) -> bool:
         """Whether the record follows this very entry: told again, or once more by a run that was killed."""
         entry = told.entry
-        if entry.record is None:
+        if entry.record is None or was_adopted(known, self._run):
             return (known.run, known.source, known.position) == (self._run, entry.source, told.position)
-        is_mine = known.source in {entry.source, ""}
+        is_mine = known.source == entry.source
         return is_mine and (not told.keys or self._ledger.records.is_owned(known.path, entry.source, told.keys))
+
+    @staticmethod
+    def _is_back(article: Article, data: bytes, path: str) -> bool:
+        """Whether the file that was removed lies there again, or something that nobody can read yet."""
+        try:
+            return bool(set(addresses_of(article)).intersection(addresses_of(read_record(data, path).article)))
+        except RecordError:
+            return True
 
     # What lies where, with the plans taken into account
 
     def _find(self, addresses: Sequence[str]) -> RecordMemory | None:
         planned = next((self._addresses[address] for address in addresses if address in self._addresses), None)
-        return self.planned[planned].record if planned else self._ledger.records.find(addresses)
+        known = self.planned[planned].record if planned else self._ledger.records.find(addresses)
+        return self.noted[known.path].record if known and known.path in self.noted else known
 
     def _at(self, path: str) -> RecordMemory | None:
         if path in self.planned:
             return self.planned[path].record
-        return None if path in self._left else self._ledger.records.at(path)
+        if path in self._left:
+            return None
+        return self.noted[path].record if path in self.noted else self._ledger.records.at(path)
 
     def _read(self, path: str) -> bytes | None:
         if path in self.planned:
@@ -145,34 +154,19 @@ class Issue:
             self._ledger.records.remove(known.path)
         return Placed(known.path, "unchanged")
 
-    def _update(self, told: Told, article: Article, known: RecordMemory, data: bytes) -> Placed:
-        """Write the story anew in its place, but for what a person edited; what is no record is named and left."""
-        try:
-            renewal = renew(known, data, lambda disk: self._told_anew(told, article, disk, known.path))
-        except RecordError as error:
-            self.problems += error.problems
+    def _update(self, told: Told, article: Article, known: RecordMemory, data: bytes, *, adopts: bool) -> Placed:
+        """Write the story anew in its place, but for what a person edited; what is no record is left."""
+        renewal = self.retelling.renewed(told, article, known, data)
+        if renewal is None:
             return Placed(known.path, "unchanged")
-        record = replace(renewal.record, source=known.source or told.entry.source)
+        record = replace(renewal.record, removed=False)
         if renewal.data is not None:
             self._put(replace(record, explanation=told.explanation), renewal.data, renewal.article)
             return Placed(known.path, "updated")
         record = replace(record, explanation=known.explanation or told.explanation)
-        if record != known and known.path not in self.planned:
+        if (adopts or record != known) and known.path not in self.planned:
             self.noted[known.path] = Intent(record=record, addresses=())
         return Placed(known.path, "unchanged")
-
-    def _told_anew(self, told: Told, article: Article, disk: Article, path: str) -> Article:
-        return replace(with_relatives(article, disk, self._publish_at), secured=self._secured(told, disk, path))
-
-    def _secured(self, told: Told, disk: Article, path: str) -> str | None:
-        """The private facts, encrypted; where there is no key, or what is there cannot be opened, what is there."""
-        if self._keys is None:
-            return disk.secured
-        try:
-            return self._keys.resealed(told.secured, disk.secured)
-        except SealError as error:
-            self.problems.append(Problem(path, str(error), key="secured"))
-            return disk.secured
 
     def _take_over(self, told: Told, article: Article, known: RecordMemory, data: bytes) -> Placed:
         """Tell the story anew under its new name, and let another story have the old name that asks for it."""
@@ -197,7 +191,7 @@ class Issue:
         path = plain if is_free or self._displace(told, plain) else taken
         if path == taken and not self._is_free(taken):
             return Placed(None, "duplicate")
-        article = replace(article, secured=self._secured(told, article, path))
+        article = replace(article, secured=self.retelling.sealed(told, article, path))
         data = write_record(article)
         self._put(replace(_record(told, article, self._run, data), path=path, plain=plain), data, article, before, also)
         return Placed(path, "written")

@@ -18,12 +18,14 @@ from aggregator.normalize.related import NEVER, Compared, Weigh, agreement, weig
 from aggregator.normalize.relatives import heat_of, related_to
 from aggregator.pipeline.revision import Revised, Reviser, Revision
 from aggregator.store.record_fields import RATING
+from aggregator.store.record_merge import was_ours
 from aggregator.store.related_index import Indexed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from aggregator.model.article import Article
+    from aggregator.model.memory import RecordMemory
     from aggregator.model.settings import Settings
     from aggregator.store.ledger import Ledger
     from aggregator.store.shelf import Shelf
@@ -147,12 +149,15 @@ class Relating:
         self, path: str, article: Article, cluster: Mapping[str, Article], waiting: frozenset[str]
     ) -> Iterator[Revision]:
         others = [other for name, other in cluster.items() if name != path]
-        if not (others or article.related):
-            return
-        told = related_to(article, others, self._settings, self._clicks_of(article))
         known = self._ledger.records.at(path)
+        # Of a record that was only found, it is seen here whose its relatives are.
+        is_judged = was_ours(known, "related")
+        if is_judged and not (others or article.related):
+            return
+        told = related_to(article, others, self._settings, self._clicks_of(article, known))
         heat = heat_of(told)
-        if told == article and (known is None or known.explanation is None or known.explanation.heat == heat):
+        is_explained = known is None or known.explanation is None or known.explanation.heat == heat
+        if is_judged and told == article and is_explained:
             return
         yield Revision(
             path=path,
@@ -162,9 +167,10 @@ class Relating:
             is_counted=path not in waiting,
         )
 
-    def _clicks_of(self, article: Article) -> int | None:
+    def _clicks_of(self, article: Article, known: RecordMemory | None) -> int | None:
         if not self._clicks:
-            return None
+            # What the heat of a record has more, of which nobody knows who wrote it, may be a person's.
+            return None if was_ours(known, "heat") else 0
         addresses = filter(None, (article.web_url, article.original_url))
         return sum(self._clicks.get(key, 0) for key in dict.fromkeys(map(urls.compare_key, addresses)))
 

@@ -23,12 +23,13 @@ from aggregator.pipeline.pictures import Pictures
 from aggregator.store import state as state_files
 from aggregator.store.files import probe_writable
 from aggregator.store.images import ImageCache
-from aggregator.store.reindex import recover, reindex
+from aggregator.store.reindex import recover, reindex, reread
 from aggregator.store.shelf import Shelf
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
 
+    from aggregator.errors import Problem
     from aggregator.model.settings import ListedProvider, Settings
     from aggregator.store.ledger import Ledger
     from aggregator.store.secured import Keyring
@@ -76,6 +77,7 @@ class Wiring:
         self.amp = AvailabilityCounts()
         self.keys: Keyring | None = None
         self.clicks: Mapping[str, int] = {}
+        self.unread: list[Problem] = []
         self.topics = TopicMatcher(settings.topics)
         self.expressions = Expressions()
         self.providers: Mapping[str, ListedProvider] = {provider.domain: provider for provider in settings.providers}
@@ -94,7 +96,7 @@ async def wire(
         ledger = _open_ledger(folder, place, notices)
         files.push(_at_end(lambda: state_files.close_ledger(ledger)))
         shelf = Shelf(place.store, drafts=None if place.writes else folder / DRAFTS)
-        notices.extend(_set_right(ledger, shelf))
+        unread = _set_right(ledger, shelf, notices)
         hosts = RememberedHosts(ledger, clock.now)
         files.push(_at_end(hosts.save))
         robots = RememberedRobots(ledger, clock.now)
@@ -104,6 +106,7 @@ async def wire(
                 Fetcher(settings.network, user_agent=user_agent, hosts=hosts, robots=robots, now=clock.now)
             )
             wiring = Wiring(settings, place, clock, ledger=ledger, shelf=shelf, fetcher=fetcher)
+            wiring.unread = unread
             await network.enter_async_context(wiring.workers)
             network.push_async_callback(wiring.pictures.close)
             yield wiring
@@ -150,22 +153,22 @@ def _open_ledger(folder: Path, place: Place, notices: list[str]) -> Ledger:
     return ledger
 
 
-def _set_right(ledger: Ledger, shelf: Shelf) -> list[str]:
-    """Finish what a killed run had begun; rebuild from the records where nothing is known of them.
+def _set_right(ledger: Ledger, shelf: Shelf, notices: list[str]) -> list[Problem]:
+    """Finish what a killed run had begun; rebuild from the records where nothing is known of them, and say so.
 
-    What a person should know of that.
+    The files that still cannot be read as a record, of those that an earlier run could not read.
     """
     shelf.sweep_root()
     if ledger.is_unfinished():
         shelf.sweep()
         recover(ledger, shelf)
     if not ledger.needs_rebuilding():
-        return []
+        return reread(ledger, shelf)
     count, problems = reindex(ledger, shelf)
-    if not count and not problems:
-        return []
-    said = f"{shelf.root}: the ledger knew nothing of the records here, so it was rebuilt from {count} of them"
-    return [said, *map(str, problems)]
+    if count or problems:
+        said = f"{shelf.root}: the ledger knew nothing of the records here, so it was rebuilt from {count} of them"
+        notices += [said, *map(str, problems)]
+    return []
 
 
 def _make_store(store: Path) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from aggregator.errors import LedgerError
 from aggregator.model.memory import EntryMemory, SourceMemory
@@ -25,6 +26,7 @@ from aggregator.store.ledger_file import connect, distrust
 from aggregator.store.providers_table import ProvidersTable
 from aggregator.store.records_table import Intent, RecordsTable, key_digest, put_records
 from aggregator.store.related_index import RelatedIndex
+from aggregator.store.unread_table import UnreadTable, note_unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,6 +59,7 @@ class Ledger:
         self.related = RelatedIndex(self)
         self.images = ImageTables(self)
         self.providers = ProvidersTable(self)
+        self.unread = UnreadTable(self)
         self._writing = threading.RLock()
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(SourceMemory).decode
@@ -153,6 +156,14 @@ class Ledger:
             ((memory.url, memory.next_check, self._encode(memory)) for memory in memories),
         )
 
+    def read_again(self, connection: sqlite3.Connection, urls: Iterable[str]) -> None:
+        """Within a transaction: let the next visit read these sources whole, though they may be as they were."""
+        rows = (connection.execute("SELECT memory FROM source WHERE url = ?", (url,)).fetchone() for url in urls)
+        known = [memory for row in rows if row and (memory := self._decoded(row[0]))]
+        self._put_sources(
+            connection, [replace(memory, etag=None, last_modified=None, content_hash=None) for memory in known]
+        )
+
     # Entries
 
     def known_entries(self, source: str, keys: Sequence[str]) -> dict[str, EntryMemory]:
@@ -180,11 +191,13 @@ class Ledger:
         done: Sequence[Intent] = (),
         settled: Iterable[str] = (),
         unrelated: Iterable[str] = (),
+        unread: Iterable[str] = (),
     ) -> None:
         """Remember one source's work in one transaction: entries, the records that were written, the source itself.
 
         `settled` are paths whose intents are to be forgotten without having been written,
-        `unrelated` those of records that are new or changed, and so are to be related.
+        `unrelated` those of records that are new or changed, and so are to be related,
+        `unread` those of files that could not be read, and so miss what the source told.
         """
         with self.transaction() as connection:
             put_records(connection, done)
@@ -194,6 +207,7 @@ class Ledger:
                 _put_entry(connection, entry)
             if source:
                 self._put_sources(connection, [source])
+            note_unread(connection, unread, source.url if source else "")
 
     def counts(self) -> Mapping[str, int]:
         """How many rows each table holds."""

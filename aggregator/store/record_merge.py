@@ -21,6 +21,7 @@ from aggregator.store.trifle import is_trifle
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
+    from aggregator.model.memory import RecordMemory
     from aggregator.store.record import Record
 
 LITTLE_HEAT: Final = 10
@@ -54,7 +55,8 @@ def merge(disk: Record, now: Article, written: Written | None, *, fields: Collec
     """The record `disk` with what is new in `now`; of that only `fields` are looked at.
 
     `written` is what we wrote last, None where nobody knows: then a field is ours where it says what we would say now
-    (the three of the rating together), and a person's where it does not. `originalUrl`, once there, never changes.
+    (of the rating none, where quality or heat do not), and a person's where it does not. `originalUrl`, once there,
+    never changes.
     """
     ours = _Ours(written)
     before, after = digests_of(disk.article), digests_of(now)
@@ -91,13 +93,19 @@ def rewritten(written: Written, before: Article, after: Article) -> Written:
     return ours.pack()
 
 
+def was_ours(known: RecordMemory | None, field: str) -> bool:
+    """Whether it is remembered of a record, or can still be seen, what we wrote last into the field."""
+    if known is None or known.written is None:
+        return known is not None and bool(known.content_hash)
+    return field in dict(unpack(known.written.fields))
+
+
 def edited_fields(disk: Record, written: Written) -> frozenset[str]:
-    """The fields that say something else than we wrote there, or that we never wrote."""
+    """The fields that say something else than we wrote there, or something where we never wrote."""
     known = dict(unpack(written.fields))
     foreign = {"secured"} if disk.kept.secured else set()
-    return frozenset(
-        {field for field, value in digests_of(disk.article).items() if known.get(field) != value} | foreign
-    )
+    found = digests_of(disk.article).items()
+    return frozenset({field for field, value in found if known.get(field, ABSENT) != value} | foreign)
 
 
 class _Ours:
@@ -133,7 +141,7 @@ def _edited(
     if disk.kept.secured:
         edited.add("secured")
     unknown = {field for field in RATING if field not in ours.fields}
-    if unknown & edited:
+    if unknown & edited - {"published"}:
         edited |= unknown
     if edited & AMP:
         edited |= AMP

@@ -11,7 +11,7 @@ from aggregator.model.memory import RecordMemory
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record
 from aggregator.store.shelf import content_hash
-from aggregator.store.survey import survey
+from aggregator.store.survey import seen_at, survey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,12 +69,32 @@ def _hash_at(shelf: Shelf, path: str) -> str | None:
     return None if data is None else content_hash(data)
 
 
+def reread(ledger: Ledger, shelf: Shelf) -> list[Problem]:
+    """Look again at what could not be read: what was mended is known and followed again, the rest is named."""
+    problems: list[Problem] = []
+    for path in ledger.unread.paths():
+        read, left = False, False
+        for seen in survey(shelf, below=path) if path.endswith("/") else [seen_at(shelf, path)]:
+            if seen.record is not None:
+                ledger.records.found([found_at(seen.path, seen.record.article)])
+            elif shelf.is_there(seen.path):
+                ledger.unread.note([seen.path])
+                problems.extend(seen.problems)
+            read |= seen.path == path and seen.record is not None
+            left |= seen.path == path and seen.record is None and shelf.is_there(path)
+        if not left:
+            ledger.unread.settle(path, is_there=read)
+    return problems
+
+
 def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
     """Rebuild what the ledger knows of records from the files: how many there are, and what cannot be read as one.
 
     What is remembered of sources and entries stays; a record whose file is gone was removed by hand, unless the same
-    bytes lie elsewhere: then it was moved. What the ledger did not know counts as a person's, and is never rewritten.
+    bytes lie elsewhere: then it was moved. Of one whose file cannot be read nothing is concluded. What the ledger did
+    not know may be a person's, until its source tells the same.
     """
+    reread(ledger, shelf)
     ledger.records.missing()
     problems: list[Problem] = []
     count = 0
@@ -83,6 +103,7 @@ def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
     for seen in survey(shelf):
         problems.extend(seen.problems)
         if seen.record is None:
+            ledger.unread.note([seen.path])
             continue
         found = found_at(seen.path, seen.record.article)
         if moved := _moved(ledger, shelf, found, seen.data):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 5
+VERSION = 6
 APPLICATION_ID = 0x41474752  # "AGGR", so that `file` and we know whose database it is
 
 _RELATED_TABLES = """
@@ -18,6 +18,10 @@ CREATE TABLE agreement (
 CREATE INDEX agreement_other ON agreement (other);
 CREATE VIRTUAL TABLE story_stems USING fts5(stems, tokenize='unicode61 remove_diacritics 0');
 CREATE VIRTUAL TABLE story_vocabulary USING fts5vocab(story_stems, 'row');
+"""
+
+_UNREAD_TABLE = """
+CREATE TABLE unread (path TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (path, source)) WITHOUT ROWID;
 """
 
 TABLES = (
@@ -52,6 +56,7 @@ CREATE TABLE shared_image (key BLOB PRIMARY KEY, stories BLOB NOT NULL) WITHOUT 
 CREATE TABLE robots (origin TEXT PRIMARY KEY, fetched_at REAL NOT NULL, answer BLOB NOT NULL) WITHOUT ROWID;
 """
     + _RELATED_TABLES
+    + _UNREAD_TABLE
 )
 
 MIGRATIONS: dict[int, str] = {
@@ -73,5 +78,6 @@ CREATE TABLE provider (
 ) WITHOUT ROWID;
 """,
     4: _RELATED_TABLES,
+    5: _UNREAD_TABLE,
 }
 """From each older version, the statements that lead to the next."""

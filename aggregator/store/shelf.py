@@ -92,6 +92,10 @@ class Shelf:
         move_file(self.root / path, self.root / to, root=self.root)
         self._moved += [self.root / path, self.root / to]
 
+    def is_there(self, path: str) -> bool:
+        """Whether anything stands at `path`, be it no file, or a link that leads nowhere."""
+        return os.path.lexists(self.root / path)
+
     def is_link(self, path: str) -> bool:
         """Whether a symbolic link stands at `path`, or at a folder above it in the store."""
         places = (path, *map(str, PurePosixPath(path).parents[:-1]))
@@ -116,13 +120,19 @@ class Shelf:
                     path.unlink()
 
     def paths(
-        self, *, unreadable: Callable[[str, StoreError], None] | None = None, skipping: str | None = None
+        self,
+        *,
+        below: str = "",
+        unreadable: Callable[[str, StoreError], None] | None = None,
+        skipping: str | None = None,
     ) -> Iterator[str]:
-        """Every record's path, sorted within its folder, links to folders and the folder `skipping` not followed.
+        """Every record's path in the folder `below`, sorted within its folder; the folder `skipping` is left out.
+
+        Links to folders are not followed.
 
         A folder that cannot be read is told to `unreadable`, with its path; without that, `StoreError` is raised.
         """
-        return _record_paths(self.root, "", unreadable, CACHES | {skipping or ""})
+        return _record_paths(self.root / below, below, unreadable, CACHES | {skipping or ""})
 
 
 def read_file(path: Path) -> bytes:

@@ -24,19 +24,19 @@ class Seen(Struct, frozen=True, gc=False):
     problems: tuple[Problem, ...] = ()
 
 
-def survey(shelf: Shelf, *, skipping: str | None = None) -> Iterator[Seen]:
+def survey(shelf: Shelf, *, below: str = "", skipping: str | None = None) -> Iterator[Seen]:
     """Every file of the shelf that should be a record, in the order of their paths. Nothing is kept in memory.
 
-    The folder `skipping` (with its `/`) is left out.
+    Only those in the folder `below` are looked at; the folder `skipping` is left out (both with their `/`).
     """
     unreadable: list[Seen] = []
 
     def note(path: str, error: StoreError) -> None:
         unreadable.append(_failed(path, error.what))
 
-    for path in shelf.paths(unreadable=note, skipping=skipping):
+    for path in shelf.paths(below=below, unreadable=note, skipping=skipping):
         yield from _drained(unreadable)
-        yield _seen(shelf, path)
+        yield seen_at(shelf, path)
     yield from _drained(unreadable)
 
 
@@ -45,7 +45,8 @@ def _drained(found: list[Seen]) -> Iterator[Seen]:
         yield found.pop(0)
 
 
-def _seen(shelf: Shelf, path: str) -> Seen:
+def seen_at(shelf: Shelf, path: str) -> Seen:
+    """The file at `path`, read as a record."""
     try:
         data = shelf.read(path)
     except StoreError as error:

@@ -14,9 +14,11 @@ SECONDS: Final = 1.0
 
 
 class Expression:
-    """One expression, given with `option`. Raises `UsageError` where it cannot be read, or takes too long."""
+    """One expression, given with `option`. Raises `UsageError` where it is empty, cannot be read, or takes too long."""
 
     def __init__(self, option: str, pattern: str) -> None:
+        if not pattern.strip():
+            raise UsageError(f"{option}: an empty expression fits every address; say which, or leave the option out")
         try:
             self._pattern = regex.compile(pattern)
         except regex.error as error:

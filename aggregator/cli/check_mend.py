@@ -18,6 +18,7 @@ from aggregator.pipeline.mend import Mender, MendOrder
 from aggregator.pipeline.mend_store import StoreDesk
 from aggregator.pipeline.suggest import Archive, suggest_copies
 from aggregator.report.hints import counted
+from aggregator.report.shown import shown_address
 from aggregator.store.state import state_folder
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def change_words(change: Change, *, dry_run: bool) -> str:
     """One change in a line: `store/a.md: images[0].url: took out https://a.example/b.jpg (http-404)`."""
     place = ":".join(str(part) for part in (change.path, change.line) if part is not None)
     field = f": {change.field}" if change.field else ""
-    url = urls.redact(change.url)
+    url = shown_address(urls.redact(change.url))
     if change.new is None:
         return f"{place}{field}: {'would take' if dry_run else 'took'} out {url} ({change.reason})"
-    return f"{place}{field}: {'would rewrite' if dry_run else 'rewrote'} {url} to {change.new}"
+    return f"{place}{field}: {'would rewrite' if dry_run else 'rewrote'} {url} to {shown_address(change.new)}"

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from aggregator.report.places import place_text
 from aggregator.report.reasons import detail_words
-from aggregator.report.shown import cut, shown
+from aggregator.report.shown import cut, shown, shown_time
 from aggregator.urls import redact
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import datetime
 
     from aggregator.model.link import CheckSummary, Finding
     from aggregator.report.look import Look
@@ -63,16 +62,12 @@ def _values(finding: Finding) -> Iterator[object]:
     yield finding.code
     yield redact(finding.final_url or "")
     yield redact(finding.suggestion or "")
-    yield _time(finding.checked_at)
+    yield shown_time(finding.checked_at)
     yield finding.elapsed_ms
-    yield _time(finding.since)
+    yield shown_time(finding.since)
     yield finding.failures
     yield " ".join(map(place_text, finding.found_in))
     yield detail_words(finding)
-
-
-def _time(time: datetime | None) -> str:
-    return time.isoformat(timespec="seconds") if time else ""
 
 
 def _cell(value: object) -> object:

@@ -9,7 +9,7 @@ from aggregator.report.hints import total
 from aggregator.report.look import ORDER
 from aggregator.report.places import first_path, place_text
 from aggregator.report.reasons import why
-from aggregator.report.shown import shown
+from aggregator.report.shown import shown, shown_time
 from aggregator.urls import redact
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def junit(findings: Iterable[Finding], summary: CheckSummary, look: Look) -> Ite
     counts = _counts(summary, look)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites name="aggregator check" {counts}>\n'
-    at = f" timestamp={quoteattr(look.at.isoformat(timespec='seconds'))}" if look.at else ""
+    at = f" timestamp={quoteattr(shown_time(look.at))}" if look.at else ""
     yield f'<testsuite name="links" {counts}{at}>\n'
     for finding in findings:
         yield _case(finding, look)

@@ -17,7 +17,7 @@ WORDS: Final = {
     "no-such-host": "no name server knows the host",
     "no-such-file": "there is no such file",
     "soft-404": "a missing page that pretends to be there",
-    "not-an-image": "something else than an image",
+    "not-an-image": "no image, or one that only counts its readers",
     "image-broken": "an image that is cut or damaged",
     "not-amp": "no AMP page",
     "amp-canonical-mismatch": "an AMP page of another article",

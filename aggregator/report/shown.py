@@ -5,10 +5,15 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
-from typing import TYPE_CHECKING
+from datetime import UTC
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
+
+LONGEST_ADDRESS: Final = 2_000
+"""Characters of an address that are shown. No browser's address bar and no mail takes longer ones whole."""
 
 _OBEYED = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
@@ -52,6 +57,18 @@ def cut(text: str, width: int) -> str:
             break
         kept += character
     return f"{kept.rstrip()}…"
+
+
+def shown_address(url: str) -> str:
+    """`url` as it may be shown, cut only where nobody would read or copy it whole."""
+    length = len(url)
+    words = shown(url[:LONGEST_ADDRESS])
+    return words if length <= LONGEST_ADDRESS else f"{words}… ({length:,} characters)"
+
+
+def shown_time(time: datetime | None) -> str:
+    """An aware time as JSON has it, to the second: `2026-11-23T06:00:00Z`; "" for none."""
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if time else ""
 
 
 def padded(text: str, width: int) -> str:

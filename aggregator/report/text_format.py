@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aggregator.report.hints import counted, counts_line, hints
 from aggregator.report.places import by_path, position
 from aggregator.report.reasons import detail_words
-from aggregator.report.shown import columns, cut, padded, shown, wrapped
+from aggregator.report.shown import columns, cut, padded, shown, shown_address, wrapped
 from aggregator.urls import redact
 
 if TYPE_CHECKING:
@@ -30,7 +30,8 @@ SIDE_BY_SIDE: Final = 72
 def text(findings: Iterable[Finding], summary: CheckSummary, look: Look) -> Iterator[str]:
     """A block for each file that has something to show, then the counts and what can be done.
 
-    Addresses are never cut, so that they can be copied; whatever a terminal would obey in them shows as a space.
+    Addresses are cut only where nobody could copy them, at thousands of characters; whatever a terminal would obey in
+    them shows as a space.
     """
     reasons: Counter[str] = Counter()
     for path, group in by_path(_counted(findings, reasons)):
@@ -59,7 +60,7 @@ def _lines(finding: Finding, look: Look) -> Iterator[str]:
     verdict = _painted(padded(finding.verdict, VERDICT_WIDTH), COLOURS[finding.verdict], look)
     reason = shown(finding.reason)
     place = shown(position(first)) if first else ""
-    url = shown(redact(finding.url))
+    url = shown_address(redact(finding.url))
     indent = " " * (2 + VERDICT_WIDTH)
     if look.width is not None and look.width < SIDE_BY_SIDE:
         yield f"  {verdict}{reason}  {place}".rstrip()
@@ -68,7 +69,7 @@ def _lines(finding: Finding, look: Look) -> Iterator[str]:
     else:
         yield f"  {verdict}{_at_least(place, PLACE_WIDTH)} {_at_least(reason, REASON_WIDTH)} {url}"
     if finding.suggestion:
-        yield _painted(f"{indent}→ {shown(redact(finding.suggestion))}", DIM, look)
+        yield _painted(f"{indent}→ {shown_address(redact(finding.suggestion))}", DIM, look)
     notes = " · ".join(_notes(finding))
     if notes:
         yield from (_painted(line, DIM, look) for line in wrapped(f"{indent}{notes}", look.width, indent))
@@ -85,7 +86,7 @@ def _notes(finding: Finding) -> Iterator[str]:
     if detail:
         yield detail
     if not finding.suggestion and finding.final_url and finding.final_url not in {finding.url, *detail.split()}:
-        yield f"led to {shown(redact(finding.final_url))}"
+        yield f"led to {shown_address(redact(finding.final_url))}"
     if finding.failures > 1 and finding.since:
         yield f"since {finding.since:%Y-%m-%d}, {finding.failures} times in a row"
     others = len({place.path for place in finding.found_in[1:]} - {finding.found_in[0].path}) if finding.found_in else 0

@@ -13,6 +13,14 @@ print(sorted(name for name in sys.modules if name in {"aiohttp", "yaml", "sqlite
 """
 
 
+def test_what_is_one_argument_is_shown_as_one():
+    said = subprocess.run(
+        [sys.executable, "-m", "aggregator", "check", "--help"], capture_output=True, text=True, check=True
+    )
+    assert "--basic-auth 'ORIGIN USER:PASSWORD'" in said.stdout
+    assert "--remap 'REGEX URL'" in said.stdout
+
+
 def test_the_list_of_commands_imports_none_of_them():
     said = subprocess.run([sys.executable, "-c", LISTS], capture_output=True, text=True, check=True).stdout
     assert said.endswith("[]\n")

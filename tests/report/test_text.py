@@ -29,6 +29,14 @@ def test_a_finding_stands_under_its_file_with_the_verdict_first():
     )
 
 
+def test_an_address_that_nobody_can_copy_is_cut():
+    long = "https://a.test/" + "x" * 100_000
+    told = text([link(url=long, suggestion=long, kind="image"), link("ok", "ok", final_url=long)], Look(verbose=True))
+    assert len(told) < 7000
+    assert told.count("x… (100,015 characters)\n") == 3
+    assert "https://a.test/" + "x" * 1900 + "\n" in text([link(url="https://a.test/" + "x" * 1900)])
+
+
 def test_a_file_is_named_once_and_only_where_it_has_something_to_show():
     found = [link(), link("ok", "ok"), link(url="https://b.test/"), link("ok", "ok", found_in=(Place("fine.md"),))]
     told = text(found)

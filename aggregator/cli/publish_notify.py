@@ -5,20 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-
-from aggregator.cli.loop import run_loop
-from aggregator.config import user_agent
 from aggregator.errors import ExitCode
-from aggregator.fetch.client import Fetcher
-from aggregator.pipeline.notify import Notifier
-from aggregator.publish.announcement import EVENT, announcement
+from aggregator.publish.announcement import announcement
 from aggregator.publish.feeds import feed_paths
 from aggregator.store.deliveries import Announcement, Deliveries
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from aggregator.model.publication import Census, Masthead, PublishSummary, Story
     from aggregator.model.settings import Settings
@@ -53,7 +46,9 @@ def notify(
             deliveries.note_pings(f"{masthead.base_url}{path}" for path in sorted(feeds))
         if not any(map(deliveries.next, urls)) and not (hub and deliveries.pings()):
             return ExitCode.DONE
-        return run_loop(_tell(settings, hub, deliveries, summary, masthead.now))
+        from aggregator.cli.publish_send import send  # noqa: PLC0415 - its library costs a start
+
+        return send(settings, hub, deliveries, summary, masthead.now)
 
 
 def _note_stories(
@@ -70,17 +65,3 @@ def _note_stories(
 
 def _announcer(locale: str) -> Callable[[Story], Announcement]:
     return lambda story: Announcement(*announcement(story, locale))
-
-
-async def _tell(
-    settings: Settings, hub: str | None, deliveries: Deliveries, summary: PublishSummary, now: datetime
-) -> int:
-    async with Fetcher(settings.network, user_agent=user_agent(settings.contact)) as fetcher:
-        notifier = Notifier(deliveries, fetcher, EVENT, now.timestamp())
-        try:
-            await notifier.tell(settings.publish.webhooks, hub)
-        finally:
-            summary.hooks = msgspec.to_builtins(notifier.hooks)
-            summary.hub = msgspec.to_builtins(notifier.hub)
-            summary.notices.extend(notifier.notices)
-    return ExitCode.DONE

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from aggregator.model.publication import Page
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from aggregator.model.publication import Listing, Story
     from aggregator.pipeline.page_plan import Span
@@ -27,10 +28,15 @@ class OpenPage:
         self._origin = origin
         self._items: list[bytes] = []
 
-    def take(self, item: bytes) -> bool:
-        """The next story's rendering; whether it was the last."""
-        self._items.append(item)
-        return len(self._items) == len(self.positions)
+    def take(self, looks: Mapping[int, bytes], until: int) -> bool:
+        """Take the renderings, by their positions, of those of its stories that stand before `until`; whether of all.
+
+        `looks` has all of these that were not taken earlier.
+        """
+        taken = len(self._items)
+        end = bisect_left(self.positions, until, taken)
+        self._items.extend(map(looks.__getitem__, self.positions[taken:end]))
+        return end == len(self.positions)
 
     def seal(self, folder: PublishedFolder, stories: Sequence[Story] = ()) -> None:
         """Have the page written, with what it took, or with `stories`, the oldest first."""
@@ -41,10 +47,6 @@ class OpenPage:
         self._items = []
 
 
-def by_position(pages: Iterable[OpenPage]) -> dict[int, list[OpenPage]]:
-    """Which pages each story is on, the oldest story first."""
-    wanted: dict[int, list[OpenPage]] = {}
-    for page in pages:
-        for position in page.positions:
-            wanted.setdefault(position, []).append(page)
-    return dict(sorted(wanted.items()))
+def positions_of(pages: Iterable[OpenPage]) -> list[int]:
+    """Where the stories stand that are on any of the pages, from the oldest on."""
+    return sorted(set[int]().union(*(page.positions for page in pages)))

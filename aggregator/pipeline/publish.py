@@ -14,11 +14,12 @@ What can be published is told by outputs (`model/publication.py`); this module k
 from __future__ import annotations
 
 from array import array
+from collections import deque
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 from aggregator import __version__
-from aggregator.pipeline.open_page import OpenPage, by_position
+from aggregator.pipeline.open_page import OpenPage, positions_of
 from aggregator.pipeline.page_plan import origin, spans
 from aggregator.store.story_scan import Scan
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from aggregator.store.story_index import Groups, StoryIndex
 
 
+_AT_ONCE: Final = 500
+"""Of so many stories the renderings are read at once, and held in memory."""
 _REMEMBERED: Final = 256
 """Several listings ask for the same stories one after the other."""
 
@@ -113,12 +116,20 @@ class Publication:
         for page in pages:
             if not page.positions:
                 page.seal(folder)
-        wanted = by_position(pages)
-        numbers = [self._numbers[position] for position in wanted]
-        for look, concerned in zip(self._index.looks(rendering, numbers), wanted.values(), strict=True):
-            for page in concerned:
-                if page.take(look):
-                    page.seal(folder)
+        waiting = deque(sorted((page for page in pages if page.positions), key=lambda page: page.positions[0]))
+        begun: list[OpenPage] = []
+        wanted = positions_of(pages)
+        for start in range(0, len(wanted), _AT_ONCE):
+            these = wanted[start : start + _AT_ONCE]
+            looks = self._index.looks(rendering, [self._numbers[position] for position in these])
+            by_position = dict(zip(these, looks, strict=True))
+            until = these[-1] + 1
+            while waiting and waiting[0].positions[0] < until:
+                begun.append(waiting.popleft())
+            full = [page for page in begun if page.take(by_position, until)]
+            for page in sorted(full, key=lambda page: page.positions[-1]):
+                page.seal(folder)
+            begun = [page for page in begun if page.positions[-1] >= until]
 
 
 def _put(document: Document, folder: PublishedFolder) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from hashlib import blake2b
+from itertools import groupby
 from typing import TYPE_CHECKING, Self
 
 import msgspec
@@ -178,26 +179,24 @@ class StoryIndex:
         with translated(self.path):
             yield from _tied(self.connection.cursor().execute(query, (self._first,)))
 
-    def looks(self, rendering: str, numbers: Sequence[int]) -> Iterator[bytes]:
-        """The remembered renderings of that name of the stories with these numbers, which go oldest first."""
+    def looks(self, rendering: str, numbers: Sequence[int]) -> list[bytes]:
+        """The remembered renderings of that name of the stories with these numbers, in their order."""
         table = f"look_{rendering}"
         span = (min(numbers, default=0), max(numbers, default=0))
         with translated(self.path):
             query = "SELECT COUNT(*) FROM story WHERE id BETWEEN ? AND ?"
             between = self.connection.execute(query, span).fetchone()[0]
             if between > _SPARSE * len(numbers):
-                one = f"SELECT bytes FROM {table} WHERE id = ?"  # noqa: S608 - a name of our own
-                for number in numbers:
-                    yield self._one(one, number)
-                return
-            query = f"SELECT id, bytes FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id DESC"  # noqa: S608 - the same
-            yield from _in_order(self.connection.cursor().execute(query, span), numbers, self.path)
-
-    def _one(self, query: str, number: int) -> bytes:
-        row: tuple[bytes] | None = self.connection.execute(query, (number,)).fetchone()
-        if row is None:
-            raise StoreError(self.path, f"story {number} is not there")
-        return row[0]
+                query = f"SELECT id, bytes FROM {table} WHERE id = ?"  # noqa: S608 - a name of our own
+                rows = (self.connection.execute(query, (number,)).fetchone() for number in numbers)
+                found = dict(filter(None, rows))
+            else:
+                query = f"SELECT id, bytes FROM {table} WHERE id BETWEEN ? AND ?"  # noqa: S608 - the same
+                found = dict(self.connection.execute(query, span).fetchall())
+        try:
+            return [found[number] for number in numbers]
+        except KeyError as missing:
+            raise StoreError(self.path, f"what is remembered of story {missing} is not there") from missing
 
     def story(self, number: int) -> Story:
         """The story of that number."""
@@ -249,39 +248,12 @@ def _told(rows: list[tuple[int, str, bytes]]) -> Iterator[Story]:
 
 
 def _tied(rows: Iterable[tuple[int, str, str, bytes]]) -> Iterator[Row]:
-    same: list[tuple[int, str, str, bytes]] = []
-    second = None
-    for row in rows:
-        if row[0] // SECOND != second:
-            yield from _backwards(same)
-            same = []
-            second = row[0] // SECOND
-        same.append(row)
-    yield from _backwards(same)
-
-
-def _backwards(rows: list[tuple[int, str, str, bytes]]) -> Iterator[Row]:
-    if len(rows) > 1:
-        rows.sort(key=lambda row: row[1], reverse=True)
-    for number, _, groups, mark in rows:
-        yield Row(number, groups, mark)
-
-
-def _in_order(rows: Iterator[tuple[int, bytes]], numbers: Iterable[int], path: Path) -> Iterator[bytes]:
-    """Of rows that go by number, those of `numbers`, which in one second may go otherwise."""
-    ahead: dict[int, bytes] = {}
-    for wanted in numbers:
-        found = ahead.pop(wanted, None)
-        while found is None:
-            row = next(rows, None)
-            if row is None:
-                raise StoreError(path, f"what is remembered of story {wanted} is not there")
-            number, content = row
-            if number == wanted:
-                found = content
-            elif number // SECOND == wanted // SECOND:
-                ahead[number] = content
-        yield found
+    for _, group in groupby(rows, lambda row: row[0] // SECOND):
+        same = list(group)
+        if len(same) > 1:
+            same.sort(key=lambda row: row[1], reverse=True)
+        for number, _, groups, mark in same:
+            yield Row(number, groups, mark)
 
 
 def _table(rendering: Rendering) -> str:

@@ -1,8 +1,9 @@
 """The JSON API: whose shape is a contract with apps."""
 
 import json
+from datetime import timedelta
 
-from press import article
+from press import NOON, article
 
 from aggregator.model.article import Image, Provider, ProviderImage
 
@@ -127,3 +128,19 @@ def test_addresses_that_are_not_of_the_web_are_absent(press):
     assert press.publish() == 0
     item = press.read("api/news/index.json")["value"][0]
     assert (item["webUrl"], item["originalUrl"], item["images"]) == (None, None, None)
+
+
+def test_hundreds_of_stories_in_few_seconds_are_in_order_on_each_of_their_pages(press):
+    told = []
+    for number in range(1_300):
+        topics = tuple(name for name, each in (("AI", 2), ("Law", 7), ("Rare", 650)) if number % each == 0)
+        seconds = {"published": NOON - timedelta(seconds=number // 90)}
+        path = f"news/{number * 7 % 1_300:04d}.md"
+        press.add(article(number, topics=topics, **seconds), path)
+        told.append((number // 90, path, topics))
+    assert press.publish() == 0
+    told.sort()
+    for folder, topic in (("news", None), ("news/ai", "AI"), ("news/law", "Law"), ("news/rare", "Rare")):
+        wanted = [path for _, path, topics in told if topic in {None, *topics}]
+        pages = [press.read(f"api/{folder}/page/{number}/index.json") for number in range(1, -(-len(wanted) // 25) + 1)]
+        assert [item["path"] for page in pages for item in page["value"]] == wanted

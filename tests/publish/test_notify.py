@@ -228,3 +228,15 @@ def test_a_damaged_list_is_set_aside(press, capsys):
     summary(press, capsys)
     (press.store / ".aggregator/deliveries.sqlite3").write_bytes(b"nothing of the kind" * 500)
     assert "was damaged, and set aside" in "".join(summary(press, capsys)["notices"])
+
+
+def test_who_tells_nobody_does_not_load_what_sends(press):
+    press.fill(1)
+    script = f"""
+import sys
+from aggregator.cli.program import run
+code = run(["publish", "--quiet", "--store", {str(press.store)!r}, "--to", {str(press.out)!r}])
+print(code, sorted(sys.modules.keys() & {{"aiohttp", "asyncio", "ssl"}}))
+"""
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert said == "0 []\n"

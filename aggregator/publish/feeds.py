@@ -71,5 +71,5 @@ def _only(path: str) -> Callable[[int], tuple[str, ...]]:
 def _notices(masthead: Masthead) -> list[str]:
     if masthead.base_url:
         return []
-    what = "links to itself and to its hub" if masthead.hub else "links to itself"
+    what = "links to themselves and to the hub" if masthead.hub else "links to themselves"
     return [f"publish.base_url is not set, so feeds have no {what}"]

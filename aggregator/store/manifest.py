@@ -6,7 +6,6 @@ before it is made, so that a killed run leaves nothing behind of which nobody kn
 
 from __future__ import annotations
 
-import contextlib
 import os
 from typing import TYPE_CHECKING, Final
 
@@ -14,6 +13,7 @@ import msgspec
 
 from aggregator.errors import StoreError, UsageError
 from aggregator.store.files import write_file
+from aggregator.store.published_file import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -34,37 +34,43 @@ class Manifest(msgspec.Struct, frozen=True):
 def read_manifest(folder: Path) -> Manifest | None:
     """The manifest of the folder, or None where there is none.
 
-    Raises `UsageError` for a file of that name that is no manifest: whose the folder is can then not be said.
+    Raises `UsageError` for what is there of that name and is no manifest: whose the folder is can then not be said.
     """
     path = folder / MANIFEST
-    try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except FileNotFoundError:
+    content = _content(path)
+    if content is None:
         return None
-    except OSError as error:
-        raise StoreError(path, f"cannot be read: {error.strerror}") from error
+    try:
+        manifest = msgspec.json.decode(content, type=Manifest)
     except msgspec.DecodeError as error:
         raise UsageError(f"{path}: is no manifest of ours ({error}); restore it, or name another folder") from error
     if manifest.version > FORMAT:
         raise UsageError(f"{path}: was written by a newer version of this program; use that one")
-    if outside := next((name for name in manifest.files if _leads_out(name)), None):
-        raise UsageError(f"{path}: is no manifest of ours (`{outside}` leads out of the folder); restore it")
+    if other := next((name for name in manifest.files if _is_not_ours(name)), None):
+        raise UsageError(f"{path}: is no manifest of ours ({other!r} is no path below the folder); restore it")
     return manifest
 
 
-def _leads_out(path: str) -> bool:
-    return path.startswith("/") or (".." in path and ".." in path.split("/"))
+def _content(path: Path) -> bytes | None:
+    """The bytes of a file of ours, or None where nothing is. What is no file may never end, and is not read."""
+    content = read(str(path))
+    if content is None and os.path.lexists(path):
+        raise UsageError(f"{path}: is no file; remove it, or name another folder")
+    return content
+
+
+def _is_not_ours(path: str) -> bool:
+    """Whether no run wrote to `path`: it leads out of the folder, or is of bytes that a power cut left."""
+    return path.startswith("/") or "\0" in path or (".." in path and ".." in path.split("/"))
 
 
 def write_manifest(folder: Path, files: Mapping[str, str]) -> None:
     """Write the manifest, unless it says the same already, and forget the journal."""
     content = msgspec.json.format(msgspec.json.encode({"version": FORMAT, "files": dict(sorted(files.items()))}))
     path = folder / MANIFEST
-    with contextlib.suppress(OSError):
-        if path.read_bytes() == content:
-            return _drop_journal(folder)
-    write_file(path, content)
-    return _drop_journal(folder)
+    if _content(path) != content:
+        write_file(path, content)
+    _drop_journal(folder)
 
 
 def _drop_journal(folder: Path) -> None:
@@ -85,14 +91,12 @@ class Journal:
 
     def left(self) -> set[str] | None:
         """The paths that a killed run noted, or None where none was killed."""
-        try:
-            text = self._path.read_text(encoding="utf-8", errors="replace")
-        except FileNotFoundError:
+        content = _content(self._path)
+        if content is None:
             return None
-        except OSError as error:
-            raise StoreError(self._path, f"cannot be read: {error.strerror}") from error
+        text = content.decode("utf-8", errors="replace")
         # A last line without its end was being written: nothing was made after it.
-        return {path for path in text.split("\n")[:-1] if not _leads_out(path)}
+        return {path for path in text.split("\n")[:-1] if not _is_not_ours(path)}
 
     def note(self, paths: Iterable[str]) -> None:
         """Note these before they are made."""

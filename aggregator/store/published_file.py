@@ -36,6 +36,8 @@ def look(target: str, origin: bytes = b"") -> Placed | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return None
         raise StoreError(target, f"cannot be looked at: {error.strerror}") from error
     return Placed(facts.st_size, facts.st_mtime_ns, origin)
 
@@ -54,7 +56,7 @@ def read(target: str) -> bytes | None:
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError as error:
-        if error.errno in {errno.ELOOP, errno.ENXIO}:
+        if error.errno in {errno.ELOOP, errno.ENXIO, errno.ENAMETOOLONG}:
             return None
         raise StoreError(target, f"cannot be read: {error.strerror}") from error
 

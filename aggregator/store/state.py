@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from aggregator.errors import StoreError, StoreLockedError
+from aggregator.store.files import write_file
 from aggregator.store.ledger import Ledger
 from aggregator.store.ledger_file import LedgerDamagedError, set_aside, write_stamp
 
@@ -32,9 +33,8 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         ignore = folder / ".gitignore"
-        # A full disk may have left it empty.
-        if not ignore.exists() or not ignore.stat().st_size:
-            ignore.write_text(GITIGNORE, encoding="utf-8")
+        if not (ignore.is_file() and ignore.stat().st_size):
+            write_file(ignore, GITIGNORE.encode())
     except OSError as error:
         raise StoreError(folder, f"the state cannot be kept here: {error.strerror}") from error
 

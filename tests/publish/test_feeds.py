@@ -144,7 +144,7 @@ def test_without_a_base_no_address_is_made_up(press, capsys):
     press.settings(hub="https://hub.example/")
     press.fill(2)
     press.publish()
-    assert "publish.base_url is not set, so feeds have no links to itself and to its hub" in capsys.readouterr().err
+    assert "publish.base_url is not set, so feeds have no links to themselves and to the hub" in capsys.readouterr().err
     channel = etree.fromstring((press.out / "rss.xml").read_bytes()).find("channel")
     assert channel.findtext("link").startswith("urn:uuid:")
     for name in NAMES[:2]:

@@ -1,7 +1,10 @@
 """Odd things where publishing reads and writes: links in circles, read-only disks, sizes of no image."""
 
 import os
+import socket
+import stat
 import subprocess
+import sys
 
 import pytest
 from press import article
@@ -95,7 +98,75 @@ def put_link(path):
     path.symlink_to("/dev/zero")
 
 
-@pytest.mark.parametrize("put", [os.mkfifo, os.mkdir, put_link], ids=["pipe", "folder", "link"])
+def put_socket(path):
+    with socket.socket(socket.AF_UNIX) as waiting:
+        waiting.bind(os.path.relpath(path))
+
+
+def put_device(path):
+    try:
+        os.mknod(path, 0o600 | stat.S_IFCHR, os.makedev(1, 5))  # /dev/zero, which never ends
+    except PermissionError:
+        pytest.skip("no device can be made here")
+
+
+NO_FILES = pytest.mark.parametrize(
+    "put", [os.mkfifo, os.mkdir, put_link, put_socket, put_device], ids=["pipe", "folder", "link", "socket", "device"]
+)
+
+
+def publish_in_time(press):
+    """A run in a process of its own, which a pipe would hold up for ever and a device fill with zeros."""
+    words = ["publish", "--store", press.store, "--to", press.out]
+    return subprocess.run(
+        [sys.executable, "-m", "aggregator", *words], capture_output=True, text=True, timeout=30, check=False
+    )
+
+
+@NO_FILES
+@pytest.mark.parametrize("name", [".aggregator-manifest.json", ".aggregator-manifest.journal"])
+def test_what_stands_in_the_place_of_the_manifest_is_not_read(press, name, put):
+    press.fill(1)
+    assert press.publish() == 0
+    (press.out / name).unlink(missing_ok=True)
+    put(press.out / name)
+    before = press.files()
+    ended = publish_in_time(press)
+    assert ended.returncode == 2
+    assert f"{press.out / name}: is no file; remove it, or name another folder" in ended.stderr
+    assert press.files() == before
+
+
+@pytest.mark.parametrize("put", [os.mkfifo, put_link, put_socket, put_device], ids=["pipe", "link", "socket", "device"])
+def test_what_stands_in_the_place_of_the_states_gitignore_is_replaced(press, put):
+    press.fill(1)
+    ignored = press.store / ".aggregator/.gitignore"
+    ignored.parent.mkdir()
+    put(ignored)
+    assert publish_in_time(press).returncode == 0
+    assert not ignored.is_symlink()
+    assert ignored.read_text().endswith("\n*\n")
+
+
+@pytest.mark.parametrize("noted", [b"\0" * 50 + b"\n", b"a" * 5000 + b"\n", b"atom.xml/x\n", b"\xff\n"])
+def test_a_journal_that_a_power_cut_damaged_stops_nothing(press, noted):
+    press.fill(1)
+    assert press.publish() == 0
+    before = press.files()
+    (press.out / ".aggregator-manifest.journal").write_bytes(b"atom.xml\n" + noted)
+    assert press.publish() == 0
+    assert press.files() == before
+
+
+def test_a_manifest_of_no_paths_is_told(press, capsys):
+    press.fill(1)
+    assert press.publish() == 0
+    (press.out / ".aggregator-manifest.json").write_text('{"version": 1, "files": {"a\\u0000b": "x"}}')
+    assert press.publish() == 2
+    assert "is no path below the folder" in capsys.readouterr().err
+
+
+@NO_FILES
 def test_what_stands_in_the_place_of_a_page_neither_stops_nor_hangs_a_run(press, capsys, put):
     press.fill(1)
     press.add(article(5, topics=("Law",)), "news/5.md")

@@ -41,15 +41,20 @@ def remember(
     now: float,
     settings: HealthSettings,
     outage: bool = False,
+    redirects: tuple[Hop, ...] = (),
+    terms: str = "",
 ) -> LinkMemory | None:
     """The memory after this check at `now` (Unix seconds); None where there was none and nothing was concluded.
 
+    `redirects` are those on the way to the verdict, `terms` (`check/terms.py`) those on which it was given.
     Nothing is concluded from local trouble, nor of what was skipped. With `outage`, most of the host's links failed at
     once: a failing link then stays failing and is not counted.
     """
     if verdict.local or verdict.verdict == "skipped":
         return before
     last = before or LinkMemory(url=url, kind=kind, verdict=verdict.verdict, reason=verdict.reason, since=now)
+    if (last.redirects, last.terms) != (redirects, terms):
+        last = structs.replace(last, redirects=redirects, terms=terms)
     if verdict.available:
         return _available(last, verdict, now, settings)
     if verdict.verdict == "failing" and outage:
@@ -155,9 +160,14 @@ def next_check(memory: LinkMemory, settings: HealthSettings) -> float:
     return memory.checked + SLACK * _age(memory, settings) if memory.verdict in AVAILABLE else memory.checked
 
 
-def is_due(memory: LinkMemory | None, now: float, settings: HealthSettings) -> bool:
-    """Whether the link is to be asked in a run at `now`. What was seen in the future was seen by a wrong clock."""
-    return memory is None or memory.checked > now or next_check(memory, settings) <= now
+def is_due(memory: LinkMemory | None, now: float, settings: HealthSettings, terms: str = "") -> bool:
+    """Whether the link is to be asked in a run at `now`, on these terms.
+
+    What was seen in the future was seen by a wrong clock; what was fine on other terms need not be on these.
+    """
+    if memory is None or memory.checked > now or memory.terms != terms:
+        return True
+    return next_check(memory, settings) <= now
 
 
 def _age(memory: LinkMemory, settings: HealthSettings) -> float:
@@ -225,6 +235,7 @@ def recalled(memory: LinkMemory, *, found_in: tuple[Place, ...] = ()) -> Finding
         reason=memory.reason,
         code=memory.code,
         final_url=memory.final_url,
+        redirects=memory.redirects,
         checked_at=_moment(memory.checked),
         found_in=found_in,
         since=_moment(memory.since),

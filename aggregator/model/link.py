@@ -77,7 +77,8 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
     first of them at `moved_since`.
     `verdict` and `reason` are the last ones told, `dead_since` is when it was first told dead. `failing` counts those
     checks in a row that could be a bad hour, the first of them at `failing_since`. `archived` is a copy in an archive,
-    `detail` what the last verdict was concluded from.
+    `detail` what the last verdict was concluded from, `redirects` the way to it, `terms` the options without which it
+    might not have been fine.
     """
 
     url: str
@@ -99,6 +100,8 @@ class LinkMemory(Struct, frozen=True, kw_only=True):
     archived: str | None = None
     moved_since: float | None = None
     detail: str = ""
+    redirects: tuple[Hop, ...] = ()
+    terms: str = ""
 
 
 class CheckSummary(Struct, kw_only=True):

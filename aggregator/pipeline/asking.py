@@ -12,6 +12,7 @@ from aggregator.store.link_frontier import Claim
 
 if TYPE_CHECKING:
     from aggregator.check.admission import Admission
+    from aggregator.check.terms import Terms
     from aggregator.model.check import CheckSettings
     from aggregator.model.link import LinkMemory
     from aggregator.pipeline.conclusions import Conclusions
@@ -97,6 +98,7 @@ class Asking:
         frontier: Frontier,
         ledger: LinkLedger,
         settings: CheckSettings,
+        terms: Terms,
         concurrency: int,
         now: float,
     ) -> None:
@@ -107,6 +109,7 @@ class Asking:
         self._frontier = frontier
         self._ledger = ledger
         self._settings = settings
+        self._terms = terms
         self._limit = LOOKS_PER_REQUEST * concurrency
         self._now = now
         self.finished = 0
@@ -180,7 +183,9 @@ class Asking:
         return next((place.path for place in self._frontier.places(claim.url, claim.kind, most=1)), "")
 
     def _is_fresh(self, memory: LinkMemory) -> bool:
-        return memory.verdict in history.AVAILABLE and not history.is_due(memory, self._now, self._settings.health)
+        if memory.verdict not in history.AVAILABLE:
+            return False
+        return not history.is_due(memory, self._now, self._settings.health, self._terms.of(memory.url))
 
     async def _look_on(self, line: Line, *, final: bool, until: float | None) -> None:
         while (work := await line.take()) is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.check.admission import Admission
 from aggregator.check.patience import Patience, second_look
+from aggregator.check.terms import Terms
 from aggregator.model.report import VerdictCounts
 from aggregator.pipeline.asking import Asking
 from aggregator.pipeline.conclusions import Conclusions, Doubts, may_pass
@@ -65,7 +66,8 @@ class LinkCheck:
         self._amp_pages = AmpPages(frontier.path.parent)
         self._admission = Admission(settings)
         self._looker = Looker(fetcher, workers, settings, rules, network.timeout)
-        self._conclusions = Conclusions(frontier, ledger, settings, now)
+        terms = Terms(settings, network)
+        self._conclusions = Conclusions(frontier, ledger, settings, terms, now)
         self.gatherer = Gatherer(
             fetcher=fetcher,
             workers=workers,
@@ -86,6 +88,7 @@ class LinkCheck:
             frontier=frontier,
             ledger=ledger,
             settings=settings,
+            terms=terms,
             concurrency=network.concurrency,
             now=now,
         )

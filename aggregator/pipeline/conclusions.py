@@ -23,6 +23,7 @@ from aggregator.store.links import KnownLink
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from aggregator.check.terms import Terms
     from aggregator.model.check import CheckSettings
     from aggregator.model.link import Finding, LinkKind, LinkMemory
     from aggregator.store.link_frontier import Frontier
@@ -52,8 +53,10 @@ class Conclusions:
         frontier: Frontier,
         ledger: LinkLedger,
         settings: CheckSettings,
+        terms: Terms,
         now: float,
     ) -> None:
+        self._terms = terms
         self._frontier = frontier
         self._ledger = ledger
         self._settings = settings
@@ -203,6 +206,8 @@ class Conclusions:
             now=self._now,
             settings=self._settings.health,
             outage=is_outage,
+            redirects=looked.redirects,
+            terms=self._terms.of(url),
         )
         if history.newly_dead(before, after):
             self.newly_dead.add((url, kind))

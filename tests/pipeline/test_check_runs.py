@@ -55,27 +55,6 @@ def told(ended: Checked) -> list[dict[str, object]]:
     return links
 
 
-def test_what_was_fine_is_not_asked_again_until_its_age(checks: Checks) -> None:
-    checks.server.answers["a.test/x"] = {"page": "X"}
-    checks.write({"p.md": "<http://a.test/x> <http://a.test/none>"})
-    first = checks.run("p.md", *on(1))
-    again = checks.run("p.md", *on(1, 9))
-    assert first.verdicts == again.verdicts
-    assert again.links["http://a.test/x"]["checked_at"] == "2026-11-01T06:00:00Z"
-    assert again.links["http://a.test/x"]["found_in"] == [{"path": "p.md", "line": 1, "column": 2, "field": "autolink"}]
-    counts = checks.server.counts()
-    assert counts["HEAD a.test/x"] == 1
-    assert counts["HEAD a.test/none"] == 2, "failures are not cached"
-    assert again.links["http://a.test/none"]["failures"] == 2
-    assert again.links["http://a.test/none"]["since"] == "2026-11-01T06:00:00Z"
-    checks.run("p.md", *on(2))
-    assert checks.server.counts()["HEAD a.test/x"] == 2
-    checks.run("p.md", "--recheck", *on(2))
-    assert checks.server.counts()["HEAD a.test/x"] == 3
-    checks.run("p.md", "--cache-age", "0s", *on(2))
-    assert checks.server.counts()["HEAD a.test/x"] == 4
-
-
 def test_a_file_is_looked_at_every_time(checks: Checks) -> None:
     checks.write({"p.md": "[x](x.md)", "x.md": ""})
     assert checks.run("p.md").code == 0

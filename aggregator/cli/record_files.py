@@ -33,8 +33,8 @@ _CHUNKS_AHEAD = 4
 def record_files(flags: dict[str, Any], unreadable: Callable[[Problem], None]) -> Iterator[Path]:
     """The records that the flags `paths` name, each folder's `*.md` at any depth; without any, those of the store.
 
-    A folder below them that cannot be read is told to `unreadable`, and left out. Raises `click.UsageError` for a path
-    that is not there, `StoreError` for a named folder that cannot be read.
+    A folder below them that cannot be read, and what has a name that is not UTF-8, is told to `unreadable`, and left
+    out. Raises `click.UsageError` for a path that is not there, `StoreError` for a named folder that cannot be read.
     """
     paths: tuple[Path, ...] = flags["paths"] or (_store(flags),)
     for path in paths:
@@ -96,8 +96,8 @@ def _below(path: Path, unreadable: Callable[[Problem], None]) -> Iterator[Path]:
     if not path.is_dir():
         return iter([path])
 
-    def tell(_folder: str, trouble: StoreError) -> None:
-        unreadable(Problem(str(trouble.path), f"{trouble.what}; its records were left out"))
+    def tell(_path: str, trouble: StoreError) -> None:
+        unreadable(Problem(str(trouble.path), f"{trouble.what}; it was left out"))
 
     return (path / name for name in Shelf(path).paths(unreadable=tell))
 

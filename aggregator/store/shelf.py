@@ -6,7 +6,7 @@ import contextlib
 import os
 import stat
 from hashlib import blake2b
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from aggregator.errors import RecordError, StoreError
@@ -15,8 +15,7 @@ from aggregator.store.front_matter import MOST_BYTES
 from aggregator.store.record import Record, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
 HIDDEN = {".aggregator", ".git"}
 CACHES = {"images/"}
@@ -130,9 +129,10 @@ class Shelf:
 
         Links to folders are not followed.
 
-        A folder that cannot be read is told to `unreadable`, with its path; without that, `StoreError` is raised.
+        A folder that cannot be read, and what has a name that is not UTF-8, is told to `unreadable`, with its path;
+        without that, `StoreError` is raised.
         """
-        return _record_paths(self.root / below, below, unreadable, CACHES | {skipping or ""})
+        return _record_paths(self.root / below, below, unreadable or _raised, CACHES | {skipping or ""})
 
 
 def read_file(path: Path) -> bytes:
@@ -156,7 +156,7 @@ def read_file(path: Path) -> bytes:
 
 
 def _record_paths(
-    folder: Path, prefix: str, unreadable: Callable[[str, StoreError], None] | None, left_out: set[str]
+    folder: Path, prefix: str, unreadable: Callable[[str, StoreError], None], left_out: set[str]
 ) -> Iterator[str]:
     for entry in _entries(folder, prefix, unreadable):
         if entry.is_dir(follow_symlinks=False):
@@ -167,14 +167,17 @@ def _record_paths(
             yield prefix + entry.name
 
 
-def record_folders(root: Path, prefix: str = "", *, skipping: str) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
+def record_folders(
+    root: Path, prefix: str = "", *, skipping: str, misnamed: Callable[[str, StoreError], None]
+) -> Iterator[tuple[str, list[os.DirEntry[str]]]]:
     """Each folder below `root` that may hold records, its path ending with `/`, and the records that lie in it.
 
-    Links to folders and the folder `skipping` are not followed. Raises `StoreError` for a folder that cannot be read.
+    Links to folders and the folder `skipping` are not followed. What has a name that is not UTF-8 is told to
+    `misnamed`, with its path. Raises `StoreError` for a folder that cannot be read.
     """
     folders = []
     records = []
-    for entry in _entries(root / prefix if prefix else root, prefix, None):
+    for entry in _legible(_listed(root / prefix if prefix else root), prefix, misnamed):
         if entry.is_dir(follow_symlinks=False):
             path = f"{prefix}{entry.name}/"
             if entry.name not in HIDDEN and path not in CACHES and path != skipping:
@@ -183,20 +186,51 @@ def record_folders(root: Path, prefix: str = "", *, skipping: str) -> Iterator[t
             records.append(entry)
     yield prefix, records
     for path in folders:
-        yield from record_folders(root, path, skipping=skipping)
+        yield from record_folders(root, path, skipping=skipping, misnamed=misnamed)
 
 
-def _entries(folder: Path, prefix: str, unreadable: Callable[[str, StoreError], None] | None) -> list[os.DirEntry[str]]:
+def _entries(folder: Path, prefix: str, unreadable: Callable[[str, StoreError], None]) -> Iterator[os.DirEntry[str]]:
+    try:
+        listed = _listed(folder)
+    except StoreError as trouble:
+        if not prefix:
+            raise
+        unreadable(prefix, trouble)
+        return iter(())
+    return _legible(listed, prefix, unreadable)
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
     try:
         return sorted(os.scandir(folder), key=lambda entry: entry.name)
     except FileNotFoundError:
         return []
     except OSError as error:
-        trouble = StoreError(folder, f"the folder cannot be read: {error.strerror}")
-        if unreadable is None or not prefix:
-            raise trouble from error
-        unreadable(prefix, trouble)
-        return []
+        raise StoreError(folder, f"the folder cannot be read: {error.strerror}") from error
+
+
+def _legible(
+    entries: Iterable[os.DirEntry[str]], prefix: str, misnamed: Callable[[str, StoreError], None]
+) -> Iterator[os.DirEntry[str]]:
+    """The entries whose names are text, of which everything else is made: paths, addresses, what is remembered."""
+    for entry in entries:
+        if entry.name.isascii() or _is_text(entry.name):
+            yield entry
+        elif _is_record(entry) or entry.is_dir(follow_symlinks=False):
+            place = Path(os.fsencode(entry.path).decode(errors="backslashreplace"))
+            misnamed(f"{prefix}{place.name}", StoreError(place, "its name is not UTF-8; rename it"))
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _raised(_path: str, trouble: StoreError) -> None:
+    raise trouble
 
 
 def _is_record(entry: os.DirEntry[str]) -> bool:

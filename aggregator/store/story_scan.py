@@ -56,6 +56,7 @@ class Scan:
         self.counts = ScanCounts()
         self._index = index
         self._shelf = shelf
+        self._misnamed: list[str] = []
         self._unsure = time.time_ns() - UNSURE_NS
 
     def run(self) -> None:
@@ -65,19 +66,26 @@ class Scan:
         """
         with self._index.transaction() as connection:
             seen = set()
-            for folder, entries in record_folders(self._shelf.root, skipping=ARCHIVE):
+            for folder, entries in record_folders(self._shelf.root, skipping=ARCHIVE, misnamed=self._note_misnamed):
                 seen.add(folder)
                 self._take_folder(connection, folder, entries)
             self._forget_folders(connection, seen)
             row = connection.execute("SELECT COUNT(*) FROM file WHERE problem IS NOT NULL").fetchone()
-            self.counts.unreadable = row[0]
+            self.counts.unreadable = row[0] + len(self._misnamed)
         self.counts.published = self._index.due()
 
     def problems(self) -> Iterator[str]:
-        """What is wrong with each record that could not be read, also with those that did not change."""
+        """What is wrong with each record that could not be read, also with those that did not change.
+
+        A file or folder whose name is not UTF-8 is none of them, and told last.
+        """
         with self._index.transaction() as connection:
             query = "SELECT problem FROM file WHERE problem IS NOT NULL ORDER BY folder, name"
             yield from (problem for (problem,) in connection.execute(query).fetchall())
+        yield from self._misnamed
+
+    def _note_misnamed(self, path: str, trouble: StoreError) -> None:
+        self._misnamed.append(f"{path}: {trouble.what}")
 
     def _take_folder(self, connection: sqlite3.Connection, folder: str, entries: list[os.DirEntry[str]]) -> None:
         known = _known(connection, folder)

@@ -121,7 +121,7 @@ def test_a_folder_that_cannot_be_read_is_named_and_the_others_are_read(store, ca
     (store / "zines/last.md").write_bytes(ODD)
     assert run([command]) == 1
     told = "".join(capsys.readouterr())
-    assert "the folder cannot be read: File name too long; its records were left out" in told
+    assert "the folder cannot be read: File name too long; it was left out" in told
     assert "store/news/2026/loop.md: cannot be read: " in told
     assert "\n4 records, " in told
     assert run([command, "--json"]) == 1

@@ -48,7 +48,7 @@ class Counting:
         return (
             Series(),
             Series(category=groups.category),
-            Series(provider=groups.domain),
+            Series(provider=same_domain(groups.domain)),
             *(Series(topic=topic) for topic in topics),
             *(Series(category=groups.category, topic=topic) for topic in topics),
         )
@@ -60,7 +60,7 @@ class Counting:
         for found, number in groups:
             for series in self.series_of(found):
                 counts[series] += number
-            names.setdefault(found.domain, Counter())[found.provider] += number
+            names.setdefault(same_domain(found.domain), Counter())[found.provider] += number
         categories = sorted(one.category for one in counts if one.category is not None and one.topic is None)
         # A slip in one record, `News` among `news`, moves no folder that apps read.
         folders = distinct_slugs(sorted(categories, key=lambda name: slug(name) != name))
@@ -82,6 +82,11 @@ class Counting:
         # A topic that has no story yet keeps its slug from the others.
         slugs = distinct_slugs(order, RESERVED)
         return {name: Group(name, slugs[name], counts[Series(topic=name)]) for name in order if name in found}
+
+
+def same_domain(domain: str) -> str:
+    """What all spellings of a domain have in common: in names of hosts, capitals are lower case (RFC 4343)."""
+    return domain.lower()
 
 
 def _commonest(spellings: Counter[str]) -> str:

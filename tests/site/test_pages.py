@@ -7,6 +7,8 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 from lxml import html
 
+from aggregator.model.article import Provider
+
 CARD = "//article[contains(@class, 'card')]"
 
 
@@ -93,6 +95,18 @@ def test_a_story_that_is_withdrawn_is_gone(newsroom, stories):
     assert titles(newsroom.page()) == ["Story number 2", "Story number 0"]
     assert not (newsroom.public / "topics/law/index.html").exists()
     assert not (newsroom.public / "providers/harbour-courier.test").exists()
+
+
+@pytest.mark.parametrize("domains", [("Press.Test", "press.test"), ("Ädler Presse", "ädler presse")])
+def test_a_provider_has_one_page_however_its_domain_is_spelt(newsroom, stories, domains):
+    for number, domain in enumerate(domains):
+        newsroom.add(stories.told(number, provider=Provider(name="The Press", domain=domain)))
+    newsroom.publish()
+    [link] = newsroom.page("providers/index.html").xpath("//ul[@class='index']//a/@href")
+    place = urljoin("providers/index.html", link)
+    assert titles(newsroom.page(place)) == ["Story number 1", "Story number 0"]
+    ways = newsroom.page("index.html").xpath(f"{CARD}//a[starts-with(@href, 'providers/')]/@href")
+    assert set(ways) == {place}
 
 
 def test_an_empty_store_has_a_site(newsroom):

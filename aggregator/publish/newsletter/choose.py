@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from aggregator.model.article import Article
+from aggregator.publish.census import same_domain
 from aggregator.publish.plain import plain
 from aggregator.publish.teaser import web_address
 from aggregator.urls import compare_key
@@ -80,6 +81,6 @@ def _candidate(article: Article) -> _Candidate:
     return _Candidate(
         article,
         _heat(article),
-        (f"provider {article.provider.domain}", *(f"topic {topic}" for topic in article.topics[:1])),
+        (f"provider {same_domain(article.provider.domain)}", *(f"topic {topic}" for topic in article.topics[:1])),
         frozenset({plain(article.title).casefold(), *(compare_key(address) for address in addresses if address)}),
     )

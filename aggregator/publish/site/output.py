@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from aggregator.model.settings import Topic
     from aggregator.publish.templating import Templates
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 CHIPS: Final = 14
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from aggregator.publish.census import RESERVED
+from aggregator.publish.census import RESERVED, same_domain
 from aggregator.publish.slugs import distinct_slugs, fingerprint, slug
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ def root(path: str) -> str:
 
 def provider_folder(domain: str) -> str:
     """The folder of a provider's pages. It depends on nothing but the domain, and no other domain has it."""
-    name = domain.lower()
+    name = same_domain(domain)
     if _DOMAIN.fullmatch(name) and ".." not in name and name not in {*RESERVED, HOME}:
         return f"{PROVIDERS}/{name}"
-    return f"{PROVIDERS}/{slug(name)}-{fingerprint(domain)}"
+    return f"{PROVIDERS}/{slug(name)}-{fingerprint(name)}"
 
 
 class TopicFolders:

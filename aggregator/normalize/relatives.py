@@ -35,14 +35,22 @@ def as_related(article: Article) -> Related | None:
     )
 
 
-def related_to(article: Article, others: Sequence[Article], settings: Settings, clicks: int | None = None) -> Article:
+def related_to(
+    article: Article,
+    others: Sequence[Article],
+    settings: Settings,
+    clicks: int | None = None,
+    *,
+    rivals: Sequence[Article] | None = None,
+) -> Article:
     """The article with these others of its cluster: best quality first, of two equal ones the earlier.
 
     Others that the window does not hold are left out. `clicks` are None where they are not known: then what the heat
-    has beyond quality and relatives stays. An unrated article gets relatives and no rating.
+    has beyond quality and relatives stays. `rivals`, if given, are those of the others that may outrank it. An unrated
+    article gets relatives and no rating.
     """
-    window = settings.related.window
-    near = sorted((o for o in others if abs((o.published - article.published).total_seconds()) <= window), key=rank)
+    near = _near(article, others, settings)
+    above = _near(article, others if rivals is None else rivals, settings)
     found = tuple(filter(None, map(as_related, near)))[: settings.related.most]
     rating = article.rating
     if rating:
@@ -51,9 +59,14 @@ def related_to(article: Article, others: Sequence[Article], settings: Settings, 
             settings=settings.scoring,
             related=len(found),
             clicks=_clicks(article) if clicks is None else clicks,
-            outranked=bool(near) and rank(near[0]) < rank(article),
+            outranked=bool(above) and rank(above[0]) < rank(article),
         )
     return replace(article, related=found, rating=rating)
+
+
+def _near(article: Article, others: Sequence[Article], settings: Settings) -> list[Article]:
+    window = settings.related.window
+    return sorted((o for o in others if abs((o.published - article.published).total_seconds()) <= window), key=rank)
 
 
 def heat_of(article: Article) -> tuple[Weighted, ...]:

@@ -84,8 +84,6 @@ class Collection:
     async def _relate(self) -> None:
         """Find the relatives of what is new, when all visits are over: whoever answered first has no part in it."""
         wiring = self._wiring
-        if not wiring.settings.related.enabled:
-            return
         relating = Relating(wiring.ledger, wiring.shelf, wiring.settings, wiring.clicks)
         now = wiring.clock.started.timestamp()
         relates = asyncio.get_running_loop().run_in_executor(self._writer, relating.relate, now)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from aggregator.errors import RecordError
 from aggregator.model.memory import RecordMemory, is_archived
 from aggregator.normalize.name import record_name, record_path, taken_name
+from aggregator.normalize.relatives import heat_of
 from aggregator.pipeline.plan import Plan, in_order
 from aggregator.pipeline.retelling import Retelling, adopted, may_adopt, was_adopted
 from aggregator.store.ledger import Intent
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aggregator.model.article import Article
+    from aggregator.model.explanation import Explanation
     from aggregator.pipeline.edition import Told
     from aggregator.store.ledger import Ledger
     from aggregator.store.secured import Keyring
@@ -161,9 +163,9 @@ class Issue:
             return Placed(known.path, "unchanged")
         record = replace(renewal.record, removed=False)
         if renewal.data is not None:
-            self._put(replace(record, explanation=told.explanation), renewal.data, renewal.article)
+            self._put(replace(record, explanation=_explained(told, renewal.article)), renewal.data, renewal.article)
             return Placed(known.path, "updated")
-        record = replace(record, explanation=known.explanation or told.explanation)
+        record = replace(record, explanation=known.explanation or _explained(told, renewal.article))
         if (adopts or record != known) and known.path not in self.planned:
             self.noted[known.path] = Intent(record=record, addresses=())
         return Placed(known.path, "unchanged")
@@ -279,6 +281,13 @@ def _record(told: Told, article: Article, run: int, data: bytes) -> RecordMemory
         written=first_written(article),
         explanation=told.explanation,
     )
+
+
+def _explained(told: Told, article: Article) -> Explanation | None:
+    """Why the record is as it is, with the relatives that the telling knows nothing of."""
+    if told.explanation is None or not article.related:
+        return told.explanation
+    return replace(told.explanation, heat=heat_of(article))
 
 
 def _addresses_in(data: bytes, path: str) -> tuple[str, ...]:

@@ -16,9 +16,10 @@ from aggregator import urls
 from aggregator.normalize.clusters import SURE, clusters
 from aggregator.normalize.related import NEVER, Compared, Weigh, agreement, weigher
 from aggregator.normalize.relatives import heat_of, related_to
+from aggregator.pipeline import relate_again
 from aggregator.pipeline.revision import Revised, Reviser, Revision
 from aggregator.store.record_fields import RATING
-from aggregator.store.record_merge import was_ours
+from aggregator.store.record_merge import says, was_ours
 from aggregator.store.related_index import Indexed
 
 if TYPE_CHECKING:
@@ -51,7 +52,22 @@ class Relating:
         self.is_stopped = False
 
     def relate(self, now: float) -> Revised:
-        """Relate what is waiting, at `now` (Unix seconds), and write the records that this changes."""
+        """Relate what is waiting, at `now` (Unix seconds), and write the records that this changes.
+
+        Where stories are not related any more, those whose window is open stand for themselves again.
+        """
+        if self._settings.related.enabled:
+            relate_again.wake(self._ledger, self._shelf, self._settings.related)
+            revised = self._relate(now)
+        elif relate_again.was_on(self._ledger):
+            revised = Reviser(self._ledger, self._shelf).revise(self._parted(now))
+        else:
+            return Revised()
+        if not self.is_stopped:
+            relate_again.remember(self._ledger, self._settings.related)
+        return revised
+
+    def _relate(self, now: float) -> Revised:
         waiting = self._index.waiting()
         if not waiting:
             return Revised()
@@ -72,6 +88,15 @@ class Relating:
         if not self.is_stopped:
             self._index.settle(waiting)
         return revised
+
+    def _parted(self, now: float) -> Iterator[Revision]:
+        waiting = self._index.new()
+        for path in self._index.paths():
+            if self.is_stopped:
+                return
+            for article in self._articles([path]).values():
+                if article.related and article.published.timestamp() >= now - self._window:
+                    yield from self._revision(path, {path: article}, waiting)
 
     def _take_in(self, waiting: Iterable[str]) -> None:
         stories = []
@@ -139,22 +164,23 @@ class Relating:
                 is_open = article.published.timestamp() >= now - self._window
                 # The mates of a story told again after its time may be let go already: what it says of them stays.
                 if is_open or (path in waiting and not article.related):
-                    yield from self._revision(path, article, articles, waiting)
+                    yield from self._revision(path, articles, waiting)
 
     def _articles(self, paths: Iterable[str]) -> dict[str, Article]:
         records = ((path, self._shelf.record(path)) for path in paths)
         return {path: record.article for path, record in records if record}
 
-    def _revision(
-        self, path: str, article: Article, cluster: Mapping[str, Article], waiting: frozenset[str]
-    ) -> Iterator[Revision]:
-        others = [other for name, other in cluster.items() if name != path]
-        known = self._ledger.records.at(path)
+    def _revision(self, path: str, cluster: Mapping[str, Article], waiting: frozenset[str]) -> Iterator[Revision]:
+        article, known = cluster[path], self._ledger.records.at(path)
+        others = {name: other for name, other in cluster.items() if name != path}
         # Of a record that was only found, it is seen here whose its relatives are.
         is_judged = was_ours(known, "related")
         if is_judged and not (others or article.related):
             return
-        told = related_to(article, others, self._settings, self._clicks_of(article, known))
+        rivals = [other for name, other in others.items() if not self._is_held_back(name, other)]
+        told = related_to(
+            article, list(others.values()), self._settings, self._clicks_of(article, known), rivals=rivals
+        )
         heat = heat_of(told)
         is_explained = known is None or known.explanation is None or known.explanation.heat == heat
         if is_judged and told == article and is_explained:
@@ -166,6 +192,14 @@ class Relating:
             heat=heat,
             is_counted=path not in waiting,
         )
+
+    def _is_held_back(self, path: str, article: Article) -> bool:
+        """Whether a person keeps a story from being published that its heat would publish."""
+        rating = article.rating
+        if rating is None or rating.published or rating.heat < self._settings.scoring.publish_at:
+            return False
+        known = self._ledger.records.at(path)
+        return known is None or known.written is None or not says(known.written, "published", article)
 
     def _clicks_of(self, article: Article, known: RecordMemory | None) -> int | None:
         if not self._clicks:

@@ -107,9 +107,7 @@ class Ledger:
 
     def is_unfinished(self) -> bool:
         """Whether the last run was killed or interrupted, and may have left something half done."""
-        with self.errors():
-            row = self.connection.execute("SELECT value FROM meta WHERE key = 'open'").fetchone()
-        return row is not None and row[0] == "1"
+        return self.meta("open") == "1"
 
     def needs_rebuilding(self) -> bool:
         """Whether nothing is known of the records yet, or a rebuilding from them was begun and not finished."""
@@ -121,6 +119,12 @@ class Ledger:
         """Close the run: what it wrote rests from here on."""
         with self.transaction() as connection:
             self.put_meta(connection, open="0")
+
+    def meta(self, key: str) -> str | None:
+        """What is remembered of the ledger itself under that key."""
+        with self.errors():
+            row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
 
     @staticmethod
     def put_meta(connection: sqlite3.Connection, **values: str) -> None:

@@ -100,6 +100,12 @@ def was_ours(known: RecordMemory | None, field: str) -> bool:
     return field in dict(unpack(known.written.fields))
 
 
+def says(written: Written, field: str, article: Article) -> bool:
+    """Whether the article says in the field what we wrote there last, or what nobody knows whether we wrote it."""
+    now = digests_of(article)[field]
+    return dict(unpack(written.fields)).get(field, now) == now
+
+
 def edited_fields(disk: Record, written: Written) -> frozenset[str]:
     """The fields that say something else than we wrote there, or something where we never wrote."""
     known = dict(unpack(written.fields))

@@ -55,6 +55,24 @@ class RelatedIndex:
             rows = self._ledger.connection.execute("SELECT path FROM unrelated WHERE is_new").fetchall()
         return frozenset(path for (path,) in rows)
 
+    def paths(self, *, with_mates: bool = False) -> list[str]:
+        """The stories of the index by path, or only those that were ever found to have to do with others."""
+        among = " WHERE id IN (SELECT one FROM agreement UNION SELECT other FROM agreement)" if with_mates else ""
+        with self._ledger.errors():
+            return [path for (path,) in self._ledger.connection.execute(f"SELECT path FROM story{among}")]  # noqa: S608 - our tables
+
+    def wake(self, paths: Iterable[str]) -> None:
+        """Have these stories looked at again, though nobody told them anew."""
+        with self._ledger.transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO unrelated VALUES (?, 0)", ((path,) for path in paths))
+
+    def let_go(self, paths: Iterable[str]) -> None:
+        """Let go of stories whose records are gone; those that they had to do with are looked at again."""
+        with self._ledger.transaction() as connection:
+            for path in paths:
+                _wake_mates(connection, path)
+                _drop(connection, path)
+
     def settle(self, paths: Iterable[str]) -> None:
         """These records are related."""
         with self._ledger.transaction() as connection:
@@ -172,6 +190,7 @@ def follow(connection: sqlite3.Connection, moves: Iterable[tuple[str, str]]) -> 
         is_new = connection.execute("SELECT is_new FROM unrelated WHERE path = ?", (before,)).fetchone()
         connection.execute("DELETE FROM unrelated WHERE path = ?", (before,))
         if is_archived(path):
+            _wake_mates(connection, before)
             _drop(connection, before)
         else:
             # Under a name that no file has, since a story may follow where another has yet to leave.
@@ -182,6 +201,15 @@ def follow(connection: sqlite3.Connection, moves: Iterable[tuple[str, str]]) -> 
         connection.execute("UPDATE story SET path = ? WHERE path = ?", (path, f"\0{path}"))
         if is_new:
             connection.execute("INSERT OR REPLACE INTO unrelated VALUES (?, ?)", (path, *is_new))
+
+
+def _wake_mates(connection: sqlite3.Connection, path: str) -> None:
+    for (own,) in connection.execute("SELECT id FROM story WHERE path = ?", (path,)).fetchall():
+        connection.execute(
+            "INSERT OR IGNORE INTO unrelated SELECT path, 0 FROM story WHERE id IN"
+            " (SELECT other FROM agreement WHERE one = ?1 UNION SELECT one FROM agreement WHERE other = ?1)",
+            (own,),
+        )
 
 
 def _drop(connection: sqlite3.Connection, path: str) -> None:

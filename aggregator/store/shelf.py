@@ -95,6 +95,16 @@ class Shelf:
         """Whether anything stands at `path`, be it no file, or a link that leads nowhere."""
         return os.path.lexists(self.root / path)
 
+    def written_at(self, path: str) -> float | None:
+        """When the record at `path` was written last, in Unix seconds by the file's clock; None where nothing is."""
+        if path in self._removed:
+            return None
+        places = [self.root] if self._drafts is None else [self._drafts, self.root]
+        for place in places:
+            with contextlib.suppress(OSError):
+                return (place / path).lstat().st_mtime
+        return None
+
     def is_link(self, path: str) -> bool:
         """Whether a symbolic link stands at `path`, or at a folder above it in the store."""
         places = (path, *map(str, PurePosixPath(path).parents[:-1]))

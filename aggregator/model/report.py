@@ -67,7 +67,8 @@ class Report(Struct, frozen=True, kw_only=True):
     first, `died_this_week` are the findings first told dead within seven days of `generated_at`, the latest first.
     `findings` are the links that are not ok (what is ok among them is left out of the lists). `last_run` is when the
     last check ended, `duration` what it took in seconds, `requests` and `bytes` what it cost; `sources` counts the
-    sources by their state, `outages` names the hosts of which most links fail at once.
+    sources by their state, `outages` names the hosts of which most links fail at once. `interrupted` says that the last
+    check did not come to its end.
     """
 
     generated_at: datetime
@@ -84,3 +85,4 @@ class Report(Struct, frozen=True, kw_only=True):
     bytes: int = 0
     sources: dict[str, int] = field(default_factory=dict)
     outages: tuple[str, ...] = ()
+    interrupted: bool = False

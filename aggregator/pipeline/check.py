@@ -125,7 +125,7 @@ class LinkCheck:
     async def run(self, documents: Iterable[Document], folder: Path) -> CheckSummary:
         """Check every link of the documents. Raises `OfflineError` where nothing anywhere could be reached.
 
-        However it ends, what was concluded by then is remembered.
+        However it ends, what was concluded by then is remembered, and where it is cancelled the run, too.
         """
         try:
             self.doing = "reading"
@@ -134,6 +134,12 @@ class LinkCheck:
             await self._look_twice()
             self._conclusions.check_online()
             self._conclusions.conclude_failing()
+        except asyncio.CancelledError:
+            self._conclusions.save()
+            if self._conclusions.are_any:
+                self._sum_up()
+                self.remember_run(interrupted=True)
+            raise
         finally:
             self._conclusions.save()
             self._amp_pages.close()
@@ -241,7 +247,7 @@ class LinkCheck:
         summary.documents = self.gatherer.documents
         summary.requests, summary.bytes = self._fetcher.requests, self._fetcher.bytes
 
-    def remember_run(self) -> None:
+    def remember_run(self, *, interrupted: bool = False) -> None:
         """Remember what the run found, for trends; after records were mended, for what was taken out counts no more."""
         summary = self.summary
         counts = VerdictCounts(**{name: getattr(summary, name) for name in VerdictCounts.__struct_fields__})
@@ -256,6 +262,7 @@ class LinkCheck:
                 bytes=summary.bytes,
                 outages=tuple(summary.outages),
                 known=self._ledger.totals(seen_since=self._now - WEEK),
+                interrupted=interrupted,
             )
         )
 

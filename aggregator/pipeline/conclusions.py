@@ -46,7 +46,10 @@ class Doubts(Struct, frozen=True):
 
 
 class Conclusions:
-    """Those of one run at `now` (Unix seconds). `told`, if set, is called with each finding as soon as it stands."""
+    """Those of one run at `now` (Unix seconds). `told`, if set, is called with each finding as soon as it stands.
+
+    `are_any` says that some are remembered.
+    """
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class Conclusions:
         self._resting: dict[str, float] = {}
         self._unsaved: list[LinkMemory] = []
         self._saved = time.monotonic()
+        self.are_any = False
         self._answered = False
         self._twice: set[int] = set()
         self.last_answer = time.monotonic()
@@ -192,6 +196,7 @@ class Conclusions:
                 for one, where in zip(unsaved, places, strict=True)
             )
             self._ledger.save(known, seen=self._now)
+            self.are_any = True
 
     # One conclusion
 

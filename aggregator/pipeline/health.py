@@ -65,6 +65,7 @@ def health_report(
         bytes=last.bytes,
         sources=states,
         outages=last.outages,
+        interrupted=last.interrupted,
     )
 
 

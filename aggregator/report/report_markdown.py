@@ -26,7 +26,8 @@ def report_markdown(report: Report) -> str:
 
 def _pieces(report: Report) -> Iterator[str]:
     counts = report.totals
-    yield f"# {md_words(report.title)}\n\n{report.generated_at:%Y-%m-%d %H:%M %Z}".rstrip() + "\n\n"
+    end = " · the last check was interrupted" if report.interrupted else ""
+    yield f"# {md_words(report.title)}\n\n{report.generated_at:%Y-%m-%d %H:%M %Z}".rstrip() + f"{end}\n\n"
     yield f"**{health_words(counts)}** of {counts.judged:,} judged links live.\n\n"
     yield f"| {' | '.join(f'{MARKS[verdict]} {verdict}' for verdict in ORDER)} | all |\n"
     yield f"|{'---:|' * (len(ORDER) + 1)}\n"

@@ -54,7 +54,8 @@ def _today(report: Report, look: Look) -> Iterator[str]:
     yield f"{health_words(counts)} of {counted(counts.judged, 'judged link')} live: {each}"
     if report.last_run:
         took = f", took {report.duration:.0f} s" if report.duration is not None else ""
-        yield f"last checked {report.last_run:%Y-%m-%d %H:%M %Z}".rstrip() + took
+        end = "; it was interrupted: the rest is as it was before" if report.interrupted else ""
+        yield f"last checked {report.last_run:%Y-%m-%d %H:%M %Z}".rstrip() + took + end
     for name in report.outages:
         yield f"{shown(name)}: most of its links fail at once"
 

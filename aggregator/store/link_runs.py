@@ -26,7 +26,8 @@ class CheckRun(Struct, frozen=True, kw_only=True):
     """One run of the link check: when (Unix seconds), what it found, what it cost.
 
     `counts` are the verdicts told, `cached` how many of them without asking, `outages` the hosts that were down.
-    `known` counts all links that were remembered afterwards, whatever this run was of.
+    `known` counts all links that were remembered afterwards, whatever this run was of. `interrupted` says that it did
+    not come to its end.
     """
 
     started: float
@@ -38,6 +39,7 @@ class CheckRun(Struct, frozen=True, kw_only=True):
     bytes: int = 0
     outages: tuple[str, ...] = ()
     known: VerdictCounts | None = None
+    interrupted: bool = False
 
 
 _decode = msgspec.msgpack.Decoder(CheckRun).decode

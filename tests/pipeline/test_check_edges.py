@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import trustme
 
+from aggregator.cli.program import run
+
 if TYPE_CHECKING:
     from check_stage import Checks
 
@@ -86,13 +88,13 @@ def test_without_stdin_there_is_nothing_to_read(checks: Checks) -> None:
     assert "(stdin): cannot be read" in ended.err
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_interrupted_keeps_what_was_found(number: signal.Signals, checks: Checks) -> None:
     checks.server.answers |= {"a.test/x": {"page": "X"}, "b.test/y": {"hang": True}}
-    checks.write({"p.md": "<http://a.test/x> <http://b.test/y>"})
+    checks.write({"p.md": "<http://a.test/x> <http://a.test/none> <http://b.test/y>"})
     command = [sys.executable, "-m", "aggregator", *checks.words("p.md", "--timeout", "60", "--output", "out.jsonl")]
     with subprocess.Popen(command, cwd=checks.folder, stderr=subprocess.PIPE) as process:
-        while not {"a.test/x", "b.test/y"} <= {asked.place for asked in checks.server.asked}:
+        while not {"a.test/x", "a.test/none", "b.test/y"} <= {asked.place for asked in checks.server.asked}:
             time.sleep(0.01)
         time.sleep(0.2)
         process.send_signal(number)
@@ -102,10 +104,44 @@ def test_interrupted_keeps_what_was_found(number: signal.Signals, checks: Checks
     assert process.returncode == 130
     assert b"is remembered" in said
     assert {path.name for path in checks.folder.iterdir()} == {"p.md", "state"}, "no half an output, no scraps"
+    assert run(["report", "--state", "state", "--json"]) == 0
+    report = json.loads(checks.said())
+    assert (report["totals"]["ok"], report["totals"]["dead"], report["interrupted"]) == (1, 1, True)
+    assert run(["report", "--state", "state"]) == 0
+    assert "it was interrupted" in checks.said()
     checks.server.asked.clear()
     checks.server.answers["b.test/y"] = {"page": "Y"}
     checks.run("p.md")
     assert checks.server.counts()["HEAD a.test/x"] == 0
+
+
+def test_interrupted_before_anything_was_found_is_no_check(checks: Checks) -> None:
+    checks.server.answers["b.test/y"] = {"hang": True}
+    checks.write({"p.md": "<http://b.test/y>"})
+    command = [sys.executable, "-m", "aggregator", *checks.words("p.md", "--timeout", "60")]
+    with subprocess.Popen(command, cwd=checks.folder, stdout=subprocess.DEVNULL) as process:
+        while not checks.server.asked:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == 130
+    assert run(["report", "--state", "state", "--json"]) == 0
+    assert json.loads(checks.said())["last_run"] is None
+
+
+def test_who_is_told_to_outlive_the_terminal_does(checks: Checks) -> None:
+    checks.server.answers["a.test/x"] = {"page": "X"}
+    checks.write({"p.md": "<http://a.test/x>"})
+    words = checks.words("-")
+    command = ["nohup", sys.executable, "-m", "aggregator", *words]
+    with subprocess.Popen(command, cwd=checks.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin
+        process.stdin.write(b"http://a.test/x")
+        process.stdin.flush()
+        while waiting_bytes(process.stdin.fileno()):
+            time.sleep(0.01)
+        process.send_signal(signal.SIGHUP)
+        out, _ = process.communicate(timeout=20)
+    assert (process.returncode, out.count(b"ok")) == (0, 2)
 
 
 def test_ten_thousand_links_in_one_page(checks: Checks) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from aggregator.fetch.decode import Coding, codings_of, feed_all
 from aggregator.fetch.headers import first_header
@@ -41,7 +43,7 @@ class TooLargeError(Exception):
     """The body is over its budget."""
 
 
-class BodyBudget(NamedTuple):
+class BodyBudget(Struct, frozen=True):
     """How much of a body is wanted: at most `limit` bytes, cut there or not, and nothing behind `stop_at`."""
 
     limit: int
@@ -49,7 +51,7 @@ class BodyBudget(NamedTuple):
     stop_at: bytes | None = None
 
 
-class Body(NamedTuple):
+class Body(Struct, frozen=True):
     """What was read; `complete` where it is all there is."""
 
     data: bytes

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from yarl import URL
 
 from aggregator.fetch.body import Answer, Body, BodyBudget, ClientAnswer, TooLargeError, read_body
 from aggregator.fetch.headers import answer_headers, status_problem
@@ -13,15 +16,14 @@ from aggregator.fetch.lenient import read_leniently
 from aggregator.fetch.redirects import REDIRECT_STATUSES
 from aggregator.fetch.resolve import ResolutionError
 from aggregator.fetch.troubles import Trouble, is_bad_framing, trouble_of
+from aggregator.model.exchange import Request
 
 if TYPE_CHECKING:
     from aiohttp import ClientSession
-    from yarl import URL
 
     from aggregator.fetch.connections import Connector
     from aggregator.fetch.direct import Direct
     from aggregator.fetch.proxies import ProxyChoice
-    from aggregator.model.exchange import Request
 
 MOST_CONNECT_SECONDS = 10.0
 CONNECT_SHARE = 0.75
@@ -32,7 +34,7 @@ INTERNAL = re.compile(r"\.(?:local|localhost|internal|intranet|lan|home|corp|pri
 """Names of places within a network, whatever a proxy may make of them (RFC 6762, RFC 8375, ICANN's reservation)."""
 
 
-class Reply(NamedTuple):
+class Reply(Struct, frozen=True):
     """An answer read as far as was wanted. The body of a redirect is left out."""
 
     status: int
@@ -42,7 +44,7 @@ class Reply(NamedTuple):
     malformed: str | None = None
 
 
-class Ask(NamedTuple):
+class Ask(Struct, frozen=True):
     """One request as it is sent."""
 
     target: URL

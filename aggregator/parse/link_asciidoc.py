@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from aggregator.parse.link_mask import masked
 from aggregator.parse.link_occurrence import Occurrence, trimmed
 from aggregator.parse.link_plain import addresses
@@ -60,11 +62,11 @@ def asciidoc_links(text: str) -> Iterator[Occurrence]:
             found.append(Occurrence(start, end, prose[start:end], field, kind, kind == "link"))
             if pattern is _IMAGE:
                 found += _image_link(prose, *match.span(2))
-    found += (one._replace(field="address") for one in addresses(masked(prose, taken)))
+    found += (structs.replace(one, field="address") for one in addresses(masked(prose, taken)))
     for one in sorted(found, key=lambda one: one.start):
         value = _meaning(one, stated)
         if value is not None and one.start < one.end:
-            yield one._replace(value=value)
+            yield structs.replace(one, value=value)
 
 
 def _image_link(text: str, start: int, end: int) -> Iterator[Occurrence]:

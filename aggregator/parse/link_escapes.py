@@ -8,6 +8,8 @@ from bisect import bisect_right
 from html.entities import html5
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -58,7 +60,7 @@ class Unescaped:
     def placed(self, found: Occurrence) -> Occurrence:
         """`found` in `text`, as an occurrence in the document."""
         start, end = self.span(found.start, found.end)
-        return found._replace(start=start, end=max(start, end))
+        return structs.replace(found, start=start, end=max(start, end))
 
 
 class Joined(Unescaped):

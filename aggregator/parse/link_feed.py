@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin
 
+from msgspec import structs
+
 from aggregator import urls
 from aggregator.parse.link_escapes import Unescaped, in_attribute, of_markup
 from aggregator.parse.link_html import html_links
@@ -117,7 +119,10 @@ def _joined(base: str | None, reference: str) -> str:
 
 def _based(found: Iterator[Occurrence | Fault], base: str | None) -> Iterator[Occurrence | Fault]:
     for one in found:
-        yield one if base is None or isinstance(one, Fault) else one._replace(base=_joined(base, one.base or ""))
+        if base is None or isinstance(one, Fault):
+            yield one
+        else:
+            yield structs.replace(one, base=_joined(base, one.base or ""))
 
 
 def _element(text: str, tag: Tag, name: str, stated: dict[str, Value]) -> Iterator[Occurrence | Fault]:
@@ -175,4 +180,4 @@ def _markup(text: str, start: int, end: int, name: str) -> Iterator[Occurrence]:
 
 def _named(said: Unescaped, name: str) -> Iterator[Occurrence]:
     for found in html_links(said.text):
-        yield said.placed(found)._replace(field=f"{name} {found.field}")
+        yield structs.replace(said.placed(found), field=f"{name} {found.field}")

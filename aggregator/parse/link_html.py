@@ -5,8 +5,10 @@ Source: the WHATWG HTML index of attributes whose value is an address; OpenGraph
 
 from __future__ import annotations
 
-from operator import itemgetter
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
+
+from msgspec import structs
 
 from aggregator.parse.link_css import css_links
 from aggregator.parse.link_escapes import in_attribute, of_markup
@@ -53,7 +55,7 @@ _ADDRESSES: Final[dict[str, tuple[tuple[str, LinkKind], ...]]] = {
     "amp-iframe": (("src", "link"),),
 }
 _SETS: Final = {"img": "srcset", "source": "srcset", "link": "imagesrcset", "amp-img": "srcset"}
-_START: Final = itemgetter(0)
+_START: Final = attrgetter("start")
 _CLICKED: Final = frozenset({"a", "area", "frame"})
 _MEDIA: Final = frozenset({"picture", "video", "audio"})
 _OF_INTEREST: Final = _ADDRESSES.keys() | _SETS.keys() | _MEDIA | {"base", "meta"}
@@ -65,7 +67,7 @@ def html_links(text: str) -> Iterator[Occurrence]:
     stated = next((one for one in found if one.field == "base href"), None)
     for one in found:
         if one is not stated and one.field != "base href":
-            yield one if stated is None else one._replace(base=stated.value)
+            yield one if stated is None else structs.replace(one, base=stated.value)
 
 
 def _links(text: str) -> Iterator[Occurrence]:
@@ -150,4 +152,4 @@ def _raw(text: str, raw: Tag, element: Tag) -> Iterator[Occurrence]:
     else:
         return
     for found in inner:
-        yield found._replace(start=found.start + raw.start, end=found.end + raw.start)
+        yield structs.replace(found, start=found.start + raw.start, end=found.end + raw.start)

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 import msgspec
+from msgspec import structs
 
 from aggregator.parse.link_escapes import of_json
 from aggregator.parse.link_html import html_links
@@ -86,6 +87,6 @@ def _in_string(text: str, string: JsonString, *, feed: bool) -> Iterator[Occurre
     if feed and string.path and string.path[-1] in _MARKUP:
         markup = of_json(written, string.start)
         for found in html_links(markup.text):
-            yield markup.placed(found)._replace(field=f"{dotted(string.path)} {found.field}")
+            yield structs.replace(markup.placed(found), field=f"{dotted(string.path)} {found.field}")
     elif (not feed or string.path != ("version",)) and _MAY_HOLD.search(written):
         yield from in_value(of_json(written, string.start), string.path)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from msgspec import structs
+
 from aggregator.parse.link_escapes import Joined, in_markdown
 from aggregator.parse.link_html import html_links
 from aggregator.parse.link_markdown_blocks import Block, blocks
@@ -86,7 +88,7 @@ def body_links(text: str, start: int) -> Iterator[Occurrence]:
         images |= reader.images
     for label, one in definitions:
         if one.start < one.end:
-            found.append(one._replace(kind="image", follow=False) if label in images else one)
+            found.append(structs.replace(one, kind="image", follow=False) if label in images else one)
     yield from sorted(found, key=lambda one: one.start)
 
 

@@ -9,6 +9,8 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from aggregator.parse.link_escapes import in_attribute, in_markdown
 from aggregator.parse.link_html import html_links
 from aggregator.parse.link_markdown_blocks import TAG
@@ -123,7 +125,7 @@ class InlineReader:
             self._failures += self._text[start + 1 : start + 2].isalpha()
             return start + 1
         for found in html_links(self._text[start:end]):
-            self._links.append(found._replace(start=found.start + start, end=found.end + start))
+            self._links.append(structs.replace(found, start=found.start + start, end=found.end + start))
         return end
 
     def _tag_end(self, start: int) -> int | None:

@@ -8,7 +8,9 @@ may stand anywhere.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +33,7 @@ RAW: Final = "#raw"
 CHARACTERS: Final = "#cdata"
 
 
-class Tag(NamedTuple):
+class Tag(Struct, frozen=True):
     """A tag, or what stands between two: `name` in lower case (as written in XML), offsets of its attributes.
 
     `closing` ones have a `/`. Named COMMENT: a comment or declaration; RAW: the text inside a `script`, `style` and the
@@ -47,7 +49,7 @@ class Tag(NamedTuple):
     closed: int
 
 
-class Value(NamedTuple):
+class Value(Struct, frozen=True):
     """Where an attribute's value stands, without quotes."""
 
     start: int

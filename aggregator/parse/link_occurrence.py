@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final
 
-if TYPE_CHECKING:
-    from aggregator.model.link import LinkKind
+from msgspec import Struct
+
+from aggregator.model.link import LinkKind
 
 
-class Occurrence(NamedTuple):
+class Occurrence(Struct, frozen=True):
     """A link between two offsets (characters) of an extractor's text.
 
     `value` is what is written there, freed of the document's escapes, or None where it cannot be an address; `base` is
@@ -24,7 +25,7 @@ class Occurrence(NamedTuple):
     base: str | None = None
 
 
-class Fault(NamedTuple):
+class Fault(Struct, frozen=True):
     """Why links of a text may be missing, from offset `start` (characters) on, in words that follow a place."""
 
     start: int

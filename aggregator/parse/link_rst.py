@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from aggregator.parse.link_mask import masked
 from aggregator.parse.link_occurrence import Occurrence, trimmed
 from aggregator.parse.link_plain import addresses
@@ -52,7 +54,7 @@ def rst_links(text: str) -> Iterator[Occurrence]:
             if start < end and not _ALIAS.fullmatch(written):
                 value = _ESCAPE.sub(r"\1", _SPACE.sub("", written))
                 found.append(Occurrence(start, end, value, field, kind, kind == "link"))
-    found += (one._replace(field="address") for one in addresses(masked(prose, taken)))
+    found += (structs.replace(one, field="address") for one in addresses(masked(prose, taken)))
     yield from sorted(found, key=lambda one: one.start)
 
 

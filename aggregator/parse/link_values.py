@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec import structs
+
 from aggregator.parse.link_occurrence import Occurrence, trimmed
 from aggregator.parse.link_plain import addresses
 
@@ -47,4 +49,4 @@ def in_value(value: Unescaped, path: Sequence[str | int]) -> Iterator[Occurrence
         yield value.placed(Occurrence(start, end, text[start:end], field, kind))
         return
     for found in addresses(text):
-        yield value.placed(found._replace(field=field))
+        yield value.placed(structs.replace(found, field=field))

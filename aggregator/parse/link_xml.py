@@ -90,7 +90,7 @@ def xml_links(text: str) -> Iterator[Occurrence | Fault]:
 
 def _attributes(text: str, tag: Tag) -> Iterator[Occurrence]:
     for name, value in attributes(text, tag).items():
-        start, end = trimmed(text, *value)
+        start, end = trimmed(text, value.start, value.end)
         if start == end or name.startswith("xmlns") or name.endswith("schemalocation"):
             continue
         if name in _REFERENCES or _WEB.match(text, start, end):
@@ -123,7 +123,7 @@ def in_quotes(
     text: str, value: Value, field: str, kind: LinkKind, *, follow: bool = True
 ) -> Iterator[Occurrence | Fault]:
     """An attribute's value or an element's text, which is an address."""
-    start, end = trimmed(text, *value)
+    start, end = trimmed(text, value.start, value.end)
     if fault := entity_fault(text, start, end):
         yield fault
     elif start < end:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
+
+from msgspec import Struct, structs
 
 from aggregator.urls import escape
 from aggregator.urls.hosts import opaque_host, special_host
@@ -33,7 +35,7 @@ HIGHEST_PORT = 65535
 CACHED_LENGTH = 2048
 
 
-class Url(NamedTuple):
+class Url(Struct, frozen=True):
     """An absolute address. `host` is None without authority, `port` None when it is the scheme's own."""
 
     scheme: str
@@ -139,15 +141,15 @@ def _other_scheme(scheme: str, rest: str) -> Url | None:
 
 def _relative(base: Url, text: str) -> Url | None:
     if base.opaque:
-        return base._replace(fragment=escape.in_fragment(text[1:])) if text.startswith("#") else None
+        return structs.replace(base, fragment=escape.in_fragment(text[1:])) if text.startswith("#") else None
     hierarchy, query, fragment = _divide(text, base.scheme)
     if hierarchy.startswith("//"):
         return _with_authority(base.scheme, hierarchy[2:], query, fragment)
     if not hierarchy:
-        return base._replace(query=base.query if query is None else query, fragment=fragment)
+        return structs.replace(base, query=base.query if query is None else query, fragment=fragment)
     if not hierarchy.startswith("/"):
         hierarchy = (base.path[: base.path.rfind("/") + 1] or "/") + hierarchy
-    return base._replace(path=normal_path(hierarchy), query=query, fragment=fragment)
+    return structs.replace(base, path=normal_path(hierarchy), query=query, fragment=fragment)
 
 
 def _divide(text: str, scheme: str) -> tuple[str, str | None, str | None]:

@@ -11,6 +11,8 @@ from aggregator.check import history
 from aggregator.store.link_frontier import Claim
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aggregator.check.admission import Admission
     from aggregator.check.terms import Terms
     from aggregator.model.check import CheckSettings
@@ -45,14 +47,15 @@ class Line:
         self._room = asyncio.Event()
         self._ended = False
 
-    def put(self, work: Work) -> None:
-        """Give it to a looker who waits, or keep it for the next."""
+    def put(self, work: Work) -> bool:
+        """Give it to a looker who waits, or keep it for the next; whether somebody waited."""
         while self._idle:
             looker = self._idle.popleft()
             if not looker.done():
                 looker.set_result(work)
-                return
+                return True
         self._work.append(work)
+        return False
 
     async def has_room(self) -> None:
         """Wait until there is room, which `put` does not ask for."""
@@ -123,21 +126,19 @@ class Asking:
     async def look_at_waiting(self, *, final: bool, until: float | None = None) -> None:
         """Look at all links that wait. A `final` look is the last one; it ends at `until` on the monotonic clock."""
         line = Line(self._limit // LOOKS_PER_REQUEST)
-        count = min(self._limit, self._frontier.waiting)
-        lookers = [asyncio.create_task(self._look_on(line, final=final, until=until)) for _ in range(count)]
-        tasks = [asyncio.create_task(self._feed(line, final=final)), *lookers]
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-            for task in done:
-                task.result()
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            async with asyncio.TaskGroup() as lookers:
 
-    async def _feed(self, line: Line, *, final: bool) -> None:
-        """Keep the line full, without letting one host that is slow have all the lookers."""
-        share = self._limit
+                def hire() -> None:
+                    lookers.create_task(self._look_on(line, final=final, until=until))
+
+                await self._feed(line, hire, final=final)
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from None
+
+    async def _feed(self, line: Line, hire: Callable[[], None], *, final: bool) -> None:
+        """Keep the line full, without letting one host that is slow have all the lookers, who are hired as needed."""
+        share, to_hire = self._limit, self._limit
         while self._frontier.waiting:
             full = {host for host, count in self.in_flight.items() if count >= share}
             claims = self._frontier.take(self._limit, per_host=share, full=full)
@@ -153,7 +154,9 @@ class Asking:
                 if final or not self._stands(claim, memory):
                     self.in_flight[claim.host] += 1
                     await line.has_room()
-                    line.put((claim, memory))
+                    if not line.put((claim, memory)) and to_hire:
+                        to_hire -= 1
+                        hire()
                 if not number % AT_ONCE:
                     await asyncio.sleep(0)
             await asyncio.sleep(0)

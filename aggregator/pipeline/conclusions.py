@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from aggregator.store.links import LinkLedger
 
 Key = tuple[str, "LinkKind"]
-SAVED_AT_ONCE: Final = 4000
+SAVED_AT_ONCE: Final = 1000
 SAVED_EVERY: Final = 5.0
-"""So many are remembered together, or those of so many seconds: in few large transactions pages are written once."""
+"""So many are remembered together, or those of so many seconds; nobody has to wait for long meanwhile."""
 
 PLACES_KEPT: Final = 20
 NOT_ASKED: Final = frozenset({"bad-url", "no-such-file", "fragment-missing"})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from msgspec import UNSET, UnsetType
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from aggregator.config.document import Path
 
 
-@dataclass(frozen=True)
-class ListOf(Kind):
+class ListOf(Kind, frozen=True):
     """A list, each item of one kind; null is the empty list."""
 
     item: Kind
@@ -50,8 +48,7 @@ class ListOf(Kind):
         return {"type": ["array", "null"], "items": self.item.schema()}
 
 
-@dataclass(frozen=True)
-class Maybe(Kind):
+class Maybe(Kind, frozen=True):
     """Another kind, or null."""
 
     kind: Kind
@@ -78,8 +75,7 @@ class Maybe(Kind):
         return {"anyOf": [self.kind.schema(), {"type": "null"}]}
 
 
-@dataclass(frozen=True)
-class Company(Kind):
+class Company(Kind, frozen=True):
     """Words by the keyword that needs one of them: a mapping of texts to a text or a list of texts."""
 
     word: Kind
@@ -114,8 +110,7 @@ class Company(Kind):
 _ENVIRONMENT = re.compile(rf"env:({VARIABLE})")
 
 
-@dataclass(frozen=True)
-class Secret(Kind):
+class Secret(Kind, frozen=True):
     """Another kind of text, written out or taken from the environment with `env:NAME`."""
 
     kind: Kind
@@ -169,8 +164,7 @@ def _sendable(raw: object) -> str:
 _HEADER_VALUE = Words("value of a header", _sendable)
 
 
-@dataclass(frozen=True)
-class Headers(Kind):
+class Headers(Kind, frozen=True):
     """Header fields (RFC 9110, section 5) that are sent with a request; their values may be `env:NAME`."""
 
     nullable = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aggregator.config.document import Literal, resolve
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@dataclass(frozen=True)
-class Words(Kind):
+class Words(Kind, frozen=True):
     """Text that a function of `values` checks; `shape` is its regular expression for editors."""
 
     label: str = "text"
@@ -41,8 +39,7 @@ def shaped(label: str, pattern: str, shape: str) -> Words:
     return Words(label, lambda raw: matching(raw, pattern, label), shape)
 
 
-@dataclass(frozen=True)
-class Flag(Kind):
+class Flag(Kind, frozen=True):
     """True or false."""
 
     def title(self) -> str:
@@ -68,8 +65,7 @@ class Flag(Kind):
         return {"type": "boolean"}
 
 
-@dataclass(frozen=True)
-class Whole(Kind):
+class Whole(Kind, frozen=True):
     """A whole number of at least `least`."""
 
     least: int = 0
@@ -99,8 +95,7 @@ class Whole(Kind):
         return {"type": "integer", "minimum": self.least}
 
 
-@dataclass(frozen=True)
-class Duration(Kind):
+class Duration(Kind, frozen=True):
     """A duration in seconds, at least `least`, and more than 0 where `positive`."""
 
     positive: bool = True
@@ -143,8 +138,7 @@ class Duration(Kind):
         return {"anyOf": [{"type": "number", **floor}, {"type": "string", "pattern": f"^{DURATION}$"}]}
 
 
-@dataclass(frozen=True)
-class Size(Kind):
+class Size(Kind, frozen=True):
     """A size in bytes, at least one."""
 
     def title(self) -> str:

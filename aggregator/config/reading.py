@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 
 from aggregator.config.values import WrongValueError
 
@@ -59,7 +59,7 @@ class Reading:
         return self.environment[name].strip()
 
 
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of value; `nullable` kinds take null as "nothing"."""
 
     nullable = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,8 +26,7 @@ class Key(NamedTuple):
     required: bool = False
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(msgspec.Struct, frozen=True, dict=True):
     """The keys of one mapping of sources.yaml. `shape` is the model's Struct, which has the defaults.
 
     `bare` is the key that a text in the mapping's place stands for. `title` is its heading in the reference.
@@ -103,8 +101,7 @@ def suggest(word: str, known: tuple[str, ...]) -> str | None:
     return f"known are {', '.join(known)}" if 0 < len(known) <= 30 else None  # noqa: PLR2004 - what one can read
 
 
-@dataclass(frozen=True)
-class Nested(Kind):
+class Nested(Kind, frozen=True):
     """A mapping with a table of its own; null is the mapping that says nothing."""
 
     table: Table

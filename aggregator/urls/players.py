@@ -7,6 +7,7 @@ of letters, digits, `-` and `_`, so of what HTML would need escaped an embedding
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import NamedTuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
@@ -68,7 +69,10 @@ def _reader(row: _Row) -> _Reader:
     return _Reader(row, re.compile(row.hosts), path, re.compile(row.id, re.ASCII))
 
 
-_READERS = tuple(map(_reader, _ROWS))
+@cache
+def _readers() -> tuple[_Reader, ...]:
+    """Compiled when the first address is looked at: most runs embed nothing."""
+    return tuple(map(_reader, _ROWS))
 
 
 def embed_address(url: str, *, own_host: str | None = None) -> str | None:
@@ -84,7 +88,7 @@ def embed_address(url: str, *, own_host: str | None = None) -> str | None:
     if len(url) > _LONGEST or parts.scheme not in {"http", "https"} or not host:
         return None
     path = parts.path.rstrip("/")
-    found = (_embedded(reader, path, parts) for reader in _READERS if reader.hosts.fullmatch(host))
+    found = (_embedded(reader, path, parts) for reader in _readers() if reader.hosts.fullmatch(host))
     return next(filter(None, found), None) or _peer(host, path, own_host)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+import contextlib
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
@@ -35,8 +36,8 @@ OTHERWISE = "edited, or rated otherwise"
 """What a number of the record has that no fact gives it."""
 
 
-def account_of(record: Record, data: bytes, *, state: Path, path: str, settings: Settings) -> Account:
-    """Why the record at `path` (below the store) is as it is. Raises `LedgerError`."""
+def account_of(record: Record, data: bytes, *, state: Path, path: str, settings: Settings, now: datetime) -> Account:
+    """Why the record at `path` (below the store) is as it is at the time `now`. Raises `LedgerError`."""
     article = record.article
     memory = remembered_record(state, path)
     source = next((one for one in settings.sources if memory and one.url == memory.source), None)
@@ -62,7 +63,7 @@ def account_of(record: Record, data: bytes, *, state: Path, path: str, settings:
         edited=_edited(record, data, memory),
         links=tuple(_links(article, state)),
         related=tuple({"title": one.title, "url": one.web_url, "quality": one.quality} for one in article.related),
-        notes=tuple(_notes(article, memory, explanation, settings)),
+        notes=(*_notes(article, memory, explanation, settings), *_window(article, settings, now)),
     )
 
 
@@ -148,6 +149,16 @@ def _links(article: Article, state: Path) -> Iterator[dict[str, Any]]:
                 "checked_at": checked,
                 "failures": memory.failures,
             }
+
+
+def _window(article: Article, settings: Settings, now: datetime) -> Iterator[str]:
+    """Until when what is related is looked for, or since when it rests."""
+    if not settings.related.enabled:
+        return
+    with contextlib.suppress(OverflowError):
+        end = article.published + timedelta(seconds=settings.related.window)
+        said = f"{end:%Y-%m-%dT%H:%M:%SZ}"
+        yield f"relatives are looked for until {said}" if now <= end else f"its relatives rest since {said}"
 
 
 def _notes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 @options.store_option
 @options.state_option
 @options.json_option
+@options.now_option
 def explain(record: Path, **flags: Any) -> int:  # noqa: ANN401 - the options above say what they are
     """Tell why RECORD, a file here or below the store, has this quality, heat, these topics, and what its links do.
 
@@ -43,7 +45,8 @@ def explain(record: Path, **flags: Any) -> int:  # noqa: ANN401 - the options ab
     data = read(file)
     read_one = read_record(data, str(file))
     path = file.relative_to(store).as_posix()
-    account = account_of(read_one, data, state=state_folder(store, flags["state"]), path=path, settings=settings)
+    state, now = state_folder(store, flags["state"]), flags["now"] or datetime.now(UTC)
+    account = account_of(read_one, data, state=state, path=path, settings=settings, now=now)
     trouble = None
     if flags["key_env"]:
         opened, trouble = _opened(read_one.article.secured, flags["key_env"], file)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @options.state_option
 @options.json_option
 @options.quiet_option
+@options.verbose_option
 @options.now_option
 def prune_images(**flags: Any) -> int:  # noqa: ANN401 - the options above say what they are
     """Remove the copies of images, below `images/` in the store, that no record names.
@@ -47,6 +48,9 @@ def _tell(pruned: Pruned, flags: dict[str, Any]) -> None:
         say(str(problem))
     if pruned.problems:
         say("what could not be read may name any image, so none is removed")
+    if flags["verbose"]:
+        for copy in pruned.uncertain:
+            say(f"images/{copy}: kept, as nobody knows of which image it is the copy")
     if flags["as_json"]:
         told = {**msgspec.to_builtins(pruned), "problems": [str(problem) for problem in pruned.problems]}
         click.echo(msgspec.json.encode(told).decode())

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from aggregator import urls
 from aggregator.model.article import Article, Rating, Related
 from aggregator.normalize.scoring import OUTRANKED, RELATED_POINTS, heat_facts, rate_quality
 
@@ -17,22 +18,30 @@ if TYPE_CHECKING:
 
 
 def as_related(article: Article) -> Related | None:
-    """The story as its relatives list it; None for one without any address."""
-    address = article.web_url or article.original_url
+    """The story as its relatives list it; None for one without any address.
+
+    Of addresses that a person wrote there only those of the web are passed on.
+    """
+    address = next(filter(_is_web, (article.web_url, article.original_url)), None)
     if address is None:
         return None
+    has_amp = _is_web(article.amp_web_url) and _is_web(article.cdn_amp_web_url)
     return Related(
         title=article.title,
         excerpt=article.excerpt,
         published=article.published,
         web_url=address,
-        amp_web_url=article.amp_web_url,
-        cdn_amp_web_url=article.cdn_amp_web_url,
+        amp_web_url=article.amp_web_url if has_amp else None,
+        cdn_amp_web_url=article.cdn_amp_web_url if has_amp else None,
         type=article.type,
         provider=replace(article.provider, images=()),
         quality=article.rating.quality if article.rating else None,
-        images=article.images,
+        images=tuple(image for image in article.images if _is_web(image.url)),
     )
+
+
+def _is_web(url: str | None) -> bool:
+    return bool(url) and urls.is_web(url or "")
 
 
 def related_to(

@@ -27,14 +27,15 @@ class Pruned(Struct):
     """What became of the copies: the files removed (below the image cache) and their bytes, how many are kept.
 
     `unknown` counts images of records of which it is not known which file is their copy: where there are any, no
-    file is removed of which it is not known whose copy it is. `problems` are why records could not be read: where there
-    are any, nothing is removed.
+    file is removed of which it is not known whose copy it is; these are `uncertain`. `problems` are why records could
+    not be read: where there are any, nothing is removed.
     """
 
     removed: list[str] = field(default_factory=list)
     bytes: int = 0
     kept: int = 0
     unknown: int = 0
+    uncertain: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -78,7 +79,10 @@ def _images(article: Article) -> Iterator[tuple[str, bool]]:
 
 def _is_orphan(copy: str, named: set[bytes], ledger: Ledger, pruned: Pruned) -> bool:
     origins = ledger.images.copied_from(copy)
-    return named.isdisjoint(origins) if origins else not pruned.unknown
+    if not origins and pruned.unknown:
+        pruned.uncertain.append(copy)
+        return False
+    return named.isdisjoint(origins)
 
 
 def _copies(images: Path) -> Iterator[tuple[str, int]]:

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from aggregator.model.account import Account
 
 SHARED = Path(__file__).parents[2].parent / "shared/records"
+WHEN = datetime(2026, 11, 23, 6, tzinfo=UTC)
 KEY = base64.b64encode(b"k" * 32).decode()
 OTHER = base64.b64encode(b"o" * 32).decode()
 TOPICS = "topics:\n  - {name: AI, keywords: [ai]}\n  - {name: Robots, parent: AI, keywords: [robot, robots]}\n"
@@ -206,7 +208,7 @@ def test_the_facts_of_any_rating_add_up_to_it(stage: Stage, quality: int, heat: 
     record = read_record(edited, path)
     settings = load_settings(stage.sources)
     for state in (stage.store / ".aggregator", stage.folder):
-        adds_up(account_of(record, edited, state=state, path=path, settings=settings))
+        adds_up(account_of(record, edited, state=state, path=path, settings=settings, now=WHEN))
 
 
 def adds_up(account: Account) -> None:
@@ -221,7 +223,11 @@ def test_the_facts_of_real_records_add_up(stage: Stage) -> None:
     settings = load_settings(stage.sources)
     for file in SHARED.glob("*.md"):
         data = file.read_bytes()
-        adds_up(account_of(read_record(data, file.name), data, state=stage.folder, path=file.name, settings=settings))
+        adds_up(
+            account_of(
+                read_record(data, file.name), data, state=stage.folder, path=file.name, settings=settings, now=WHEN
+            )
+        )
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the real records")

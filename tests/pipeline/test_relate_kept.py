@@ -116,3 +116,20 @@ def test_how_many_are_listed_is_renewed_with_the_setting(world: Stage) -> None:
     again(world)
     assert [numbers(world, host)[2] for host in DATES] == [1, 1]
     assert is_at_rest(world)
+
+
+def test_until_when_relatives_are_looked_for_is_told(world: Stage) -> None:
+    words = ("explain", str(file_of(world, "b.test")), "--config", str(world.sources), "--json")
+    assert program(*words, "--now", LATER).json["notes"] == ["relatives are looked for until 2026-11-26T15:00:00Z"]
+    assert program(*words, "--now", "2026-11-27").json["notes"] == ["its relatives rest since 2026-11-26T15:00:00Z"]
+
+
+def test_no_address_but_of_the_web_is_passed_on_to_relatives(world: Stage) -> None:
+    file = file_of(world, "a.test")
+    file.write_bytes(file.read_bytes().replace(b'webUrl: "http://a.test/story"', b'webUrl: "javascript:alert(1)"'))
+    mine = file.read_bytes()
+    world.answers["b.test/feed"] = feed("b.test", " The mayor welcomed the decision.")
+    again(world)
+    assert b'webUrl: "javascript:alert(1)"' in mine
+    assert b'webUrl: "javascript:alert(1)"' in file.read_bytes()
+    assert [one["webUrl"] for one in told(world)["b.test"]["related"]] == ["http://a.test/story"]

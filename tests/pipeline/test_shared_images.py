@@ -155,6 +155,8 @@ def test_without_memory_no_copy_is_taken_for_an_orphan(pictured: Stage) -> None:
     shutil.rmtree(pictured.store / ".aggregator")
     assert prune(pictured) == []
     assert len(copies(pictured.store)) == 3
+    said = program("prune", "--store", str(pictured.store), "--verbose").err
+    assert all(f"images/{copy}: kept, as nobody knows" in said for copy in copies(pictured.store))
     for path in pictured.store.rglob("*.md"):
         path.write_bytes(path.read_bytes().replace(b"    isCached: true\n", b""))
     assert len(prune(pictured)) == 3

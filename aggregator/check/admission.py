@@ -38,7 +38,7 @@ class Admission:
             return
         url = self._remapped(found.url)
         address, _, fragment = url.partition("#")
-        yield structs.replace(found, url=address)
+        yield found if address == found.url else structs.replace(found, url=address)
         if fragment and self._settings.fragments and found.kind == "link" and url.startswith(WITH_FRAGMENTS):
             yield structs.replace(found, url=url, kind="fragment")
 

@@ -5,6 +5,8 @@ Source: the WHATWG HTML index of attributes whose value is an address; OpenGraph
 
 from __future__ import annotations
 
+import re
+from itertools import chain
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
@@ -56,6 +58,8 @@ _ADDRESSES: Final[dict[str, tuple[tuple[str, LinkKind], ...]]] = {
 }
 _SETS: Final = {"img": "srcset", "source": "srcset", "link": "imagesrcset", "amp-img": "srcset"}
 _START: Final = attrgetter("start")
+_BASE: Final = re.compile(r"<base[\s/]", re.IGNORECASE)
+_BASE_FIELD: Final = "base href"
 _CLICKED: Final = frozenset({"a", "area", "frame"})
 _MEDIA: Final = frozenset({"picture", "video", "audio"})
 _OF_INTEREST: Final = _ADDRESSES.keys() | _SETS.keys() | _MEDIA | {"base", "meta"}
@@ -63,11 +67,11 @@ _OF_INTEREST: Final = _ADDRESSES.keys() | _SETS.keys() | _MEDIA | {"base", "meta
 
 def html_links(text: str) -> Iterator[Occurrence]:
     """The links of a page in their order; each with the page's `<base href>`, wherever that stands in it."""
-    found = sorted(_links(text), key=_START)
-    stated = next((one for one in found if one.field == "base href"), None)
-    for one in found:
-        if one is not stated and one.field != "base href":
-            yield one if stated is None else structs.replace(one, base=stated.value)
+    bases = _links(text) if _BASE.search(text) else iter(())
+    base = next((one.value for one in bases if one.field == _BASE_FIELD), None)
+    for one in _links(text):
+        if one.field != _BASE_FIELD:
+            yield one if base is None else structs.replace(one, base=base)
 
 
 def _links(text: str) -> Iterator[Occurrence]:
@@ -85,9 +89,11 @@ def _links(text: str) -> Iterator[Occurrence]:
             opened = tag
         if tag.closing or tag.start == tag.end:
             continue
+        has_style = text.find("style", tag.start, tag.end) >= 0 or text.find("STYLE", tag.start, tag.end) >= 0
         if name in _OF_INTEREST:
-            yield from _element(text, tag, media)
-        if text.find("style", tag.start, tag.end) >= 0 or text.find("STYLE", tag.start, tag.end) >= 0:
+            found = _element(text, tag, media)
+            yield from sorted(chain(found, _style(text, tag)) if has_style else found, key=_START)
+        elif has_style:
             yield from _style(text, tag)
 
 

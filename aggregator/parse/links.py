@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["DecodedText", "DocumentKind", "LinkReading", "decode", "document_kind", "find_links", "find_links_in_text"]
 
+MOST_KNOWN: Final = 10_000
+"""Addresses kept for when they occur again."""
+
 LONGEST_WORD: Final = 100_000
 """Characters: a longer address is asked nowhere."""
 
@@ -101,6 +104,8 @@ class LinkReading:
                 continue
             key = (found.base, found.value)
             if key not in known:
+                if len(known) >= MOST_KNOWN:
+                    known.clear()
                 known[key] = self._address(found)
             url, problem = known[key]
             line, column = places.at(found.start)

@@ -9,14 +9,12 @@ import socket
 import subprocess
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import msgspec
 
 from aggregator.parse.worker_frames import ANSWER, MOST_ANSWER, REQUEST, Load, Status, stretch
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _BOOT = "import sys; sys.path[:] = sys.argv[3:]; from aggregator.parse.worker_main import main; "
 _BOOT += "main(int(sys.argv[1]), float(sys.argv[2]))"
@@ -27,7 +25,10 @@ _LOADING = 60.0
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """One thing to parse: `function` (`module:name`) is called with bytes and returns one of the structs `results`."""
+    """One thing to parse: `function` (`module:name`) is called with bytes and returns one of the structs `results`.
+
+    One that has much to tell returns an iterator of them: all but the last are parts.
+    """
 
     name: str
     function: str
@@ -42,17 +43,30 @@ class Trouble(msgspec.Struct, frozen=True):
 
 
 class Task(msgspec.Struct, eq=False):
-    """A job that somebody waits for, as the value of `future`: a result of its kind, or a Trouble."""
+    """A job that somebody waits for, as the value of `future`: a result of its kind, or a Trouble.
+
+    `take` is called with each part as it comes.
+    """
 
     kind: Kind
     head: bytes
     body: bytes
     future: asyncio.Future[Any]
+    take: Callable[[Any], None] | None = None
 
     def settle(self, result: Any) -> None:  # noqa: ANN401 - a result of the kind, or a Trouble
         """Give the result to whoever still waits for it."""
         if not self.future.done():
             self.future.set_result(result)
+
+    def take_part(self, part: Any) -> None:  # noqa: ANN401 - a result of the kind, or a Trouble
+        """Give one part to whoever still waits; what goes wrong there is raised there."""
+        if self.take is None or self.future.done():
+            return
+        try:
+            self.take(part)
+        except Exception as error:  # noqa: BLE001 - it is not ours
+            self.fail(error)
 
     def fail(self, error: Exception) -> None:
         """Raise `error` where somebody still waits."""
@@ -164,8 +178,19 @@ class Child(asyncio.Protocol):
             payload = bytes(memoryview(self._buffer)[ANSWER.size : ANSWER.size + length])
             del self._buffer[: ANSWER.size + length]
             self._since = self._loop.time()
-            self._settle(self.waiting.popleft(), status, index, payload)
+            if status == Status.PART:
+                self._hand_on(self.waiting[0], index, payload)
+            else:
+                self._settle(self.waiting.popleft(), status, index, payload)
         self._answered()
+
+    def _hand_on(self, request: Task | Load, index: int, payload: bytes) -> None:
+        if isinstance(request, Task):
+            part = self._result(request.kind, Status.PART, index, payload)
+            if isinstance(part, Trouble):
+                request.settle(part)
+            else:
+                request.take_part(part)
 
     def _settle(self, request: Task | Load, status: int, index: int, payload: bytes) -> None:
         self.served += 1

@@ -2,7 +2,8 @@
 
 A request is `!II`: the length of its head and of its body, then both; the head is JSON, a `Load` or a `Job` in turn. An
 answer is `!IBB`: the length of its payload, a `Status`, and which of the kind's result types the payload (JSON) is.
-Answers come in the order of the requests. JSON, because it keeps the zone of a time, which msgspec's msgpack does not.
+Answers come in the order of the requests, any parts of one before it. JSON, because it keeps the zone of a time, which
+msgspec's msgpack does not.
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ class Job(Struct, tag="job"):
 
 
 class Status(IntEnum):
-    """How a request ended. After `MEMORY` the child ends itself."""
+    """How a request ended, or that this is a `PART` of what it gives. After `MEMORY` the child ends itself."""
 
     DONE = 0
     RAISED = 1
     MEMORY = 2
+    PART = 3

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Iterator
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
@@ -37,12 +38,9 @@ def main(memory: int, patience: float) -> None:
     _limit_memory(memory)
     with socket.socket(fileno=0) as connection:
         stream = cast("BinaryIO", connection.makefile("rb", buffering=256 * 1024))
-        server = _Server(patience)
-        while head := stream.read(REQUEST.size):
-            answer, goes_on = server.answer(head, stream)
-            connection.sendall(answer)
-            if not goes_on:
-                break
+        server = _Server(patience, connection.sendall)
+        while (head := stream.read(REQUEST.size)) and server.answer(head, stream):
+            pass
     # What the interpreter would tidy up is nobody's any more.
     os._exit(0)
 
@@ -58,27 +56,32 @@ def _limit_memory(memory: int) -> None:
 
 
 class _Server:
-    def __init__(self, patience: float) -> None:
+    def __init__(self, patience: float, send: Callable[[bytes], None]) -> None:
         self._patience = patience
+        self._send = send
         self._functions: dict[str, tuple[Callable[..., Any], tuple[str, ...]]] = {}
 
-    def answer(self, head: bytes, stream: BinaryIO) -> tuple[bytes, bool]:
-        """The answer to the request that `head` begins, and whether to go on."""
+    def answer(self, head: bytes, stream: BinaryIO) -> bool:
+        """Answer the request that `head` begins; whether to go on."""
         head_length, body_length = REQUEST.unpack(head)
         request = _HEAD.decode(stream.read(head_length))
         body = stream.read(body_length)
         try:
             if isinstance(request, Load):
                 self._load(request)
-                return ANSWER.pack(0, Status.DONE, 0), True
-            return self._run(request, body), True
+                answer = ANSWER.pack(0, Status.DONE, 0)
+            else:
+                answer = self._run(request, body)
         except MemoryError:
-            return ANSWER.pack(0, Status.MEMORY, 0), False
+            self._send(ANSWER.pack(0, Status.MEMORY, 0))
+            return False
         except Exception as error:  # noqa: BLE001 - whatever a parser does to these bytes, the next ones are parsed
             text = _told(error).encode("utf-8", "replace")
-            return ANSWER.pack(len(text), Status.RAISED, 0) + text, True
+            answer = ANSWER.pack(len(text), Status.RAISED, 0) + text
         finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
+        self._send(answer)
+        return True
 
     def _load(self, load: Load) -> None:
         module, _, name = load.function.partition(":")
@@ -87,11 +90,27 @@ class _Server:
         gc.freeze()
 
     def _run(self, job: Job, body: bytes) -> bytes:
+        """The answer to a job; of a function that gives several results the last, when all others were sent."""
         function, results = self._functions[job.kind]
-        signal.setitimer(signal.ITIMER_REAL, self._patience * stretch(len(body)))
+        patience = self._patience * stretch(len(body))
+        signal.setitimer(signal.ITIMER_REAL, patience)
         result = function(body, **job.arguments)
-        payload = msgspec.json.encode(result)
-        return ANSWER.pack(len(payload), Status.DONE, results.index(type(result).__name__)) + payload
+        if not isinstance(result, Iterator):
+            return _packed(result, Status.DONE, results)
+        last = next(result)
+        for one in result:
+            part = _packed(last, Status.PART, results)
+            # It may take the parent a while to read it: that is not this job's time.
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            self._send(part)
+            signal.setitimer(signal.ITIMER_REAL, patience)
+            last = one
+        return _packed(last, Status.DONE, results)
+
+
+def _packed(result: Any, status: Status, results: tuple[str, ...]) -> bytes:  # noqa: ANN401 - a struct of the job's kind
+    payload = msgspec.json.encode(result)
+    return ANSWER.pack(len(payload), status, results.index(type(result).__name__)) + payload
 
 
 def _told(error: Exception) -> str:

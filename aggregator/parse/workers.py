@@ -20,6 +20,7 @@ from aggregator.parse.worker_child import Child, Kind, Task, Trouble
 from aggregator.parse.worker_frames import Job
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
 __all__ = ["AMP", "FEED", "PAGE", "Kind", "Trouble", "Workers"]
@@ -91,15 +92,23 @@ class Workers:
         result: AmpFacts | Trouble = await self.run(AMP, head, url=url, content_type=content_type)
         return _or_none(result, url)
 
-    async def run(self, kind: Kind, body: bytes, **arguments: Any) -> Any:  # noqa: ANN401 - one of the kind's results
+    async def run(
+        self,
+        kind: Kind,
+        body: bytes,
+        *,
+        take: Callable[[Any], None] | None = None,
+        **arguments: Any,  # noqa: ANN401 - JSON values
+    ) -> Any:  # noqa: ANN401 - one of the kind's results
         """What the kind's function returns for `body` and the keyword arguments (JSON values), or a Trouble.
 
-        Raises RuntimeError where the function itself cannot be imported.
+        Where it gives several results, `take` is called with each but the last; what it raises is raised here. Raises
+        RuntimeError where the function itself cannot be imported.
         """
         if self._closed:
             raise RuntimeError("the workers are closed")
         head = msgspec.json.encode(Job(kind.name, arguments))
-        task = Task(kind, head, bytes(body), asyncio.get_running_loop().create_future())
+        task = Task(kind, head, bytes(body), asyncio.get_running_loop().create_future(), take)
         self._queue.append(task)
         self._dispatch()
         return await task.future

@@ -143,14 +143,9 @@ class Crawl:
     async def _visit_level(self, pages: Frontier, ahead: Frontier, level: int) -> None:
         """Visit all waiting pages; what they link to waits in `ahead`, the sitemaps that they name are read now."""
         while claims := pages.take(PAGES_AT_ONCE, per_host=PAGES_AT_ONCE):
-            found = await asyncio.gather(*(self._visit(claim.url, level) for claim in claims))
-            for sitemaps, clicks in found:
-                pages.add_all(map(_page, sitemaps))
-                if level < self._settings.depth:
-                    ahead.add_all(map(_page, clicks))
+            await asyncio.gather(*(self._visit(claim.url, level, pages, ahead) for claim in claims))
 
-    async def _visit(self, address: str, level: int) -> tuple[list[str], list[str]]:
-        """The sitemaps that a page names, and the addresses on its site that a reader can click to."""
+    async def _visit(self, address: str, level: int, pages: Frontier, ahead: Frontier) -> None:
         exchange = await self._fetcher.fetch(self._request(address))
         if not isinstance(exchange, Failure) and level == 0:
             self._sites.add(_site(exchange.final_url))
@@ -160,8 +155,8 @@ class Crawl:
             if level == 0 or (may_recover and not is_second and len(self._unread) < MOST_UNREAD):
                 why = exchange.reason if isinstance(exchange, Failure) else f"http-{exchange.status}"
                 self._unread[address] = level, why
-            return [], []
-        return await self._read(exchange)
+            return
+        await self._read(exchange, pages, ahead if level < self._settings.depth else None)
 
     def _request(self, address: str) -> Request:
         origin = urls.origin(address)
@@ -180,33 +175,38 @@ class Crawl:
             robots=self._settings.robots or self._settings.depth > 0,
         )
 
-    async def _read(self, response: Response) -> tuple[list[str], list[str]]:
+    async def _read(self, response: Response, pages: Frontier, ahead: Frontier | None) -> None:
+        """Take in a page's links as they are read: of those that wait, sitemaps in `pages`, clicks in `ahead`."""
         if response.truncated:
             self._notes.add(f"{urls.redact(response.url)}: links are read from its first 10 MiB only")
-        label = response.header("content-type")
+        amp: list[FoundLink] = []
+
+        def take(some: LinkList) -> None:
+            for found in some.links:
+                self._desk.admit(found)
+                if found.follow and found.place.field == SITEMAP_FIELD:
+                    pages.add_all(map(_page, self._desk.reachable(found)))
+                elif found.follow and ahead is not None:
+                    ahead.add_all(_page(url) for url in self._desk.reachable(found) if self._is_own_page(url))
+                if found.kind == "amp" and found.url:
+                    amp.append(found)
+
         document: LinkList | Trouble = await self._workers.run(
             LINKS,
             response.body,
+            take=take,
             path=response.url,
             base=response.final_url,
-            content_type=label,
+            content_type=response.header("content-type"),
             is_cut=response.truncated,
         )
         if isinstance(document, Trouble):
             self._notes.add(f"{urls.redact(response.url)}: its links could not be read: {document.detail}")
-            return [], []
-        self.documents += document.is_document
-        self._notes.add_problems(document.faults)
-        sitemaps: list[str] = []
-        clicks: list[str] = []
-        for found in document.links:
-            self._desk.admit(found)
-            if found.follow and found.place.field == SITEMAP_FIELD:
-                sitemaps.extend(self._desk.reachable(found))
-            elif found.follow and self._settings.depth:
-                clicks.extend(url for url in self._desk.reachable(found) if self._is_own_page(url))
-        await self._pair(response, [found for found in document.links if found.kind == "amp" and found.url])
-        return sitemaps, clicks
+        else:
+            take(document)
+            self.documents += document.is_document
+            self._notes.add_problems(document.faults)
+        await self._pair(response, amp)
 
     def _is_own_page(self, url: str) -> bool:
         return _site(url) in self._sites and not NO_PAGE.search(url.partition("?")[0])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import uvloop
-from worker_kinds import ABSENT, OBEY
+from worker_kinds import ABSENT, OBEY, TELL
 
 from aggregator.model.feed import Feed, NotAFeed
 from aggregator.model.page import AmpFacts
@@ -97,6 +97,44 @@ async def test_a_caller_that_gives_up_disturbs_nobody():
         await obey(workers, "start")
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(workers.run(OBEY, b"hang"), 0.05)
+        assert await obey(workers, "fine") == [good("fine")]
+
+
+async def test_parts_come_before_the_answer_and_in_their_order():
+    async with Workers() as workers:
+        told = [], []
+        jobs = [workers.run(TELL, b"end", parts=300, take=parts.append) for parts in told]
+        assert await asyncio.gather(*jobs, workers.run(OBEY, b"x")) == [good("end"), good("end"), good("x")]
+        assert await workers.run(TELL, b"nobody listens", parts=3) == good("nobody listens")
+    for parts in told:
+        assert [part.canonicals[0] for part in parts] == [str(number) for number in range(300)]
+
+
+@pytest.mark.parametrize("order", ["hang", "abort", "raise", "memory"])
+async def test_a_job_that_fails_after_its_parts_is_not_begun_anew(order):
+    parts = []
+    async with Workers(memory=512 * 2**20, deadline=0.3) as workers:
+        job = workers.run(TELL, order.encode(), parts=5, take=parts.append)
+        result, after = await asyncio.gather(job, workers.run(OBEY, b"after"))
+    assert isinstance(result, Trouble)
+    assert after == good("after")
+    assert [part.canonicals[0] for part in parts] == ["0", "1", "2", "3"]
+
+
+async def test_a_job_of_many_parts_may_take_as_long_as_they_come():
+    """The time of a job counts from its last part: whoever takes them in may be slow."""
+    async with Workers(deadline=0.3) as workers:
+        result = await workers.run(TELL, b"end", parts=10, take=lambda _: time.sleep(0.1))
+    assert result == good("end")
+
+
+async def test_what_a_taker_raises_is_raised_where_the_job_was_given():
+    def refuse(_):
+        raise KeyError("no more")
+
+    async with Workers() as workers:
+        with pytest.raises(KeyError, match="no more"):
+            await workers.run(TELL, b"end", parts=5, take=refuse)
         assert await obey(workers, "fine") == [good("fine")]
 
 

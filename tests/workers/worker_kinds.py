@@ -65,5 +65,13 @@ def obey(body, *, url=None, **more):
     return AmpFacts(is_amp=True, canonicals=(order, url or "", *map(str, more.values())))
 
 
+def tell(body, *, parts):
+    """So many results, the last of which is the answer; an order in the body is obeyed before it."""
+    for number in range(parts):
+        yield AmpFacts(is_amp=False, canonicals=(str(number), "x" * 10_000))
+    yield obey(body)
+
+
+TELL = Kind("tell", f"{__name__}:tell", (AmpFacts,))
 OBEY = Kind("obey", f"{__name__}:obey", (AmpFacts,))
 ABSENT = Kind("absent", f"{__name__}:absent", (AmpFacts,))

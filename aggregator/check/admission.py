@@ -37,6 +37,8 @@ class Admission:
             yield found
             return
         url = self._remapped(found.url)
+        if url != found.url:
+            found = structs.replace(found, meant=found.url)
         address, _, fragment = url.partition("#")
         yield found if address == found.url else structs.replace(found, url=address)
         if fragment and self._settings.fragments and found.kind == "link" and url.startswith(WITH_FRAGMENTS):

@@ -28,9 +28,9 @@ _REFERENCE: Final = re.compile(r"&(?:#\w+|[A-Za-z][A-Za-z0-9]*);")
 _BACKSLASHED: Final = re.compile(r"""([()\[\]*_'"\\])""")
 
 
-Doubt = Literal["early", "weaker", "secret", "gate", "same"]
+Doubt = Literal["early", "weaker", "secret", "gate", "elsewhere", "same"]
 """Why an address is left as written: checks do not agree for long enough yet, the new one is http where the old one is
-https, it holds a secret, it is a login or the like, or it is none to be written."""
+https, it holds a secret, it is a login or the like, another was looked at in its place, or it is none to be written."""
 
 
 def doubt_about(finding: Finding, memory: LinkMemory | None, settings: HealthSettings) -> Doubt | None:
@@ -41,6 +41,8 @@ def doubt_about(finding: Finding, memory: LinkMemory | None, settings: HealthSet
     target = finding.suggestion
     if target is None or finding.verdict not in AVAILABLE or target == finding.url or not urls.is_web(target):
         return "same"
+    if finding.meant:
+        return "elsewhere"
     if finding.url.startswith("https:") and not target.startswith("https:"):
         return "weaker"
     if urls.redact(target) != target:
@@ -51,8 +53,8 @@ def doubt_about(finding: Finding, memory: LinkMemory | None, settings: HealthSet
 
 
 def is_taken_out(finding: Finding) -> bool:
-    """Whether a record does without this link: an image or an AMP document that is dead."""
-    return finding.verdict == "dead" and finding.kind in TAKEN_OUT
+    """Whether a record does without this link: an image or an AMP document that is dead, where it was looked for."""
+    return finding.verdict == "dead" and finding.kind in TAKEN_OUT and not finding.meant
 
 
 def is_identity(field: str | None) -> bool:

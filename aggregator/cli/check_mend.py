@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 DOUBTS: Final = {
     "weaker": "what is there by https now would be asked by http",
     "secret": "the new address holds a secret",
+    "elsewhere": "--remap had other addresses looked at in their place",
     "gate": "the new address is that of a login or another gate",
 }
 REMEMBERED: Final = 90 * 86400.0

@@ -35,6 +35,7 @@ class FoundLink(Struct, frozen=True, kw_only=True):
     `written` is the text in the document, `url` the absolute address or None where it makes none; `start` and `end`
     are the offsets (characters) of `written` in the decoded document, so that it can be rewritten in place. `follow`
     says whether a reader can go there by a click (a page's `a`, not its `script`). `problem` says why `url` is None.
+    `meant` is the document's absolute address, where `url` is another that is looked at in its place.
     """
 
     written: str
@@ -45,12 +46,14 @@ class FoundLink(Struct, frozen=True, kw_only=True):
     end: int | None = None
     follow: bool = True
     problem: LinkProblem | None = None
+    meant: str | None = None
 
 
 class Finding(Struct, frozen=True, kw_only=True):
     """The verdict on one (url, kind), with every place known so far: a line of `check --format jsonl`, key for key.
 
-    `detail` is what the reason was concluded from, in words; JSON says it on demand only.
+    `detail` is what the reason was concluded from, in words; JSON says it on demand only. `meant` is the address in the
+    document, where `url` was looked at in its place (`--remap`).
     """
 
     url: str
@@ -67,6 +70,7 @@ class Finding(Struct, frozen=True, kw_only=True):
     failures: int = 0
     suggestion: str | None = None
     detail: str | UnsetType = UNSET
+    meant: str | UnsetType = UNSET
 
 
 class LinkMemory(Struct, frozen=True, kw_only=True):

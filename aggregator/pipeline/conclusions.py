@@ -88,7 +88,7 @@ class Conclusions:
         if final or not may_pass(verdict):
             self._tallies[claim.host] = self._tallies[claim.host].count(verdict, memory)
         if verdict.verdict == "failing" or (not final and may_pass(verdict)):
-            self._frontier.settle(self._finding(claim.url, claim.kind, None, looked))
+            self._settle(self._finding(claim.url, claim.kind, None, looked))
         else:
             self._conclude(claim.url, claim.kind, memory, looked)
 
@@ -230,12 +230,19 @@ class Conclusions:
         )
 
     def _tell(self, finding: Finding, memory: LinkMemory | None) -> None:
-        self._frontier.settle(finding)
+        finding = self._settle(finding)
         if self.told:
             self.told(structs.replace(finding, found_in=self._frontier.places(finding.url, finding.kind)))
         if memory is not None:
             self._unsaved.append(memory)
             self._save_some()
+
+    def _settle(self, finding: Finding) -> Finding:
+        """The finding as it is settled: with the address that stands in the document, where that is another."""
+        if self._settings.remap and (meant := self._frontier.meant(finding.url, finding.kind)):
+            finding = structs.replace(finding, meant=meant)
+        self._frontier.settle(finding)
+        return finding
 
     def _as_verdict(self, finding: Finding) -> Verdict:
         return Verdict(

@@ -130,7 +130,7 @@ async def suggest_copies(
 
 async def _copy(archive: Archive, finding: Finding, memory: LinkMemory | None) -> str | None:
     """Nothing is asked about addresses that are no public ones: they are nobody else's business."""
-    url = finding.url
+    url = finding.meant or finding.url
     if memory is not None and memory.archived:
         return memory.archived
     if finding.kind not in KINDS or not urls.is_web(url) or urls.redact(url) != url:

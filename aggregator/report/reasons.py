@@ -55,8 +55,13 @@ def reason_words(reason: str) -> str:
 
 
 def detail_words(finding: Finding) -> str:
-    """What the reason was concluded from, without what is secret in addresses; empty where nothing is known of it."""
-    return _ADDRESS.sub(lambda found: redact(found[0]), finding.detail) if finding.detail else ""
+    """What the reason was concluded from, without what is secret in addresses; empty where nothing is known of it.
+
+    The address in the document comes first, where another was looked at in its place.
+    """
+    meant = f"looked at in place of {finding.meant}" if finding.meant else ""
+    words = "; ".join(filter(None, (meant, finding.detail or "")))
+    return _ADDRESS.sub(lambda found: redact(found[0]), words)
 
 
 def why(finding: Finding) -> str:

@@ -6,7 +6,6 @@ hosts. The file belongs to one run and vanishes with it.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from contextlib import contextmanager
 from itertools import groupby, islice, zip_longest
@@ -18,7 +17,7 @@ from msgspec import Struct, structs
 
 from aggregator.model.link import Finding, FoundLink, LinkKind, Place
 from aggregator.store.link_file import open_temporary, translated
-from aggregator.store.link_frontier_tables import KIND_NUMBERS, KINDS, LISTED, TABLES, TAKEN, WAITING
+from aggregator.store.link_frontier_tables import KIND_NUMBERS, KINDS, LISTED, TABLES, TAKEN, WAITING, of_verdicts
 from aggregator.store.link_keys import host_of, link_id, short_digest, storable
 
 if TYPE_CHECKING:
@@ -91,6 +90,8 @@ class Frontier:
         with self._using() as connection:
             ids = self._put_links(connection, batch)
             connection.executemany("INSERT INTO place VALUES (?, ?, ?, ?, ?, ?)", list(self._place_rows(batch, ids)))
+            meant = [(ids[key], storable(found.meant)) for key, found, _ in batch if found.meant]
+            connection.executemany("INSERT OR IGNORE INTO meant VALUES (?, ?)", meant)
 
     def _put_links(self, connection: sqlite3.Connection, batch: list[tuple[int, FoundLink, str]]) -> dict[int, int]:
         """The number of each link of the batch, by its digest."""
@@ -238,6 +239,14 @@ class Frontier:
             for key, group in groupby(rows, key=itemgetter(0)):
                 yield key, tuple(Place(*row[1:]) for row in islice(group, None if most < 0 else most))
 
+    def meant(self, url: str, kind: LinkKind) -> str | None:
+        """The address in the document in whose place this one is looked at, or None; of several the first."""
+        self._flush_found()
+        statement = "SELECT meant.url FROM link JOIN meant ON meant.link = link.id WHERE key = ?"
+        with self._using() as connection:
+            row = connection.execute(statement, (link_id(url, kind),)).fetchone()
+        return None if row is None else str(row[0])
+
     def totals(self) -> dict[str, int]:
         """How many links are settled with which verdict."""
         self._flush()
@@ -251,7 +260,7 @@ class Frontier:
         """
         self._flush()
         with self._using() as connection:
-            condition, values = _of_verdicts(verdicts)
+            condition, values = of_verdicts(verdicts)
             rows = connection.execute(f"SELECT finding FROM finding{condition} ORDER BY link", values)  # noqa: S608
             while some := [_decode(packed) for (packed,) in islice(rows, READ_AT_ONCE)]:
                 places = self.places_of([(finding.url, finding.kind) for finding in some])
@@ -282,15 +291,6 @@ class Frontier:
     def _using(self) -> Iterator[sqlite3.Connection]:
         with translated(self.path, "the queue of links"):
             yield self._connection
-
-
-def _of_verdicts(verdicts: Collection[str] | None) -> tuple[str, tuple[str, ...]]:
-    """The condition, and its values, by which findings of these verdicts are chosen."""
-    if verdicts is None:
-        return "", ()
-    # Stated, it lets those that are not ok be found without a look at the others, which are by far the most.
-    is_told = "" if "ok" in verdicts else "verdict != 'ok' AND "
-    return f" WHERE {is_told}verdict IN {LISTED}", (json.dumps(list(verdicts)),)
 
 
 def _in_turn(shares: list[list[tuple[int, int, Claim]]], most: int) -> list[tuple[int, int, Claim]]:

@@ -41,6 +41,9 @@ def test_nothing_reached_concludes_nothing(checks: Checks) -> None:
     offline = checks.start("p.md", "http://c.test/", "--recheck", form="text", before=("unshare", "-rn"))
     assert (offline.code, offline.out) == (4, "")
     assert "is this machine connected?" in offline.err
+    # What is believed from memory was not reached.
+    believed = checks.start("p.md", "--now", "2026-11-01T00:00:00.5Z", form="text", before=("unshare", "-rn"))
+    assert (believed.code, believed.out) == (4, "")
     after = checks.run("p.md", "--now", "2026-11-01T00:00:01Z")
     assert after.links["http://b.test/y"]["failures"] == 2
 

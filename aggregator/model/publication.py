@@ -168,7 +168,10 @@ class Output(Protocol):
         """The listings, for what there is."""
 
     def documents(self, census: Census, stories: Stories, written: Sequence[str]) -> Iterable[Document]:
-        """The documents, made last: `written` are the paths of all listings and of earlier outputs' files, sorted."""
+        """The documents, made last: `written` are the paths of all listings and of earlier outputs' files, sorted.
+
+        Each is dealt with before the next is asked for: written, or kept where it is lasting.
+        """
 
 
 class PublishSummary(Struct, frozen=False, kw_only=True):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from aggregator.model.publication import Document
+from aggregator.publish.site.places import HOME, SEARCH
 from aggregator.publish.story_facts import address, changed
 from aggregator.publish.times import instant
 from aggregator.publish.xml import DECLARATION, element
@@ -26,6 +27,8 @@ MOST_BYTES: Final = 50 * 1024 * 1024
 MOST_LETTERS: Final = 2_048
 """What one file may hold (sitemaps.org; Google for news), and how long an address may be."""
 NEWS_SPAN: Final = timedelta(days=2)
+_HIDDEN: Final = f"{SEARCH}/{HOME}"
+"""The page that asks search engines not to list it."""
 _SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _NEWS = f'{_SITEMAP} xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 
@@ -55,7 +58,9 @@ class Sitemaps:
         del census
         base = self._masthead.base_url
         if base:
-            places = dict.fromkeys(["", *(_page(path) for path in written if path.endswith(".html"))])
+            places = dict.fromkeys(
+                ["", *(_page(path) for path in written if path.endswith(".html") and path != _HIDDEN)]
+            )
             pages = (_url(base + place) for place in places)
             own = (self._entry(story) for story in _oldest_first(stories)) if self._story_url else ()
             yield from _files(SITEMAP, _SITEMAP, chain(pages, own), base, MOST_URLS)

@@ -145,3 +145,12 @@ def test_json_is_a_subset_of_what_yaml_reads(issue, story):
     made = files(issue(story("a", title='A "quoted" \\ title / with slash')))
     front = yaml.safe_load(made["md"].decode().split("---\n")[1])
     assert front["excerpt"] == json.loads('"A \\"quoted\\" \\\\ title / with slash"')
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_there_is_a_line_between_stories_and_none_below_the_last(issue, story, count):
+    page = html.document_fromstring(files(issue(*(story(str(n)) for n in range(count))))["html"])
+    cells = page.xpath("//td[contains(@class, 'pad')]")
+    assert len(cells) == count + 1
+    assert ["border-bottom" in cell.get("style") for cell in cells] == [*[True] * count, False]
+    assert len(page.xpath("//*[@role='main']//h1")) == 1

@@ -62,7 +62,8 @@ def test_published_sitemaps_are_valid(press):
 
 
 def test_pages_of_the_site_are_listed_once():
-    written = ["about.html", "api/news/index.json", "index.html", "topics/ai/index.html"]
+    # The search asks search engines not to list it.
+    written = ["about.html", "api/news/index.json", "index.html", "search/index.html", "topics/ai/index.html"]
     found = made([], written=written)
     assert places(found["sitemap.xml"]) == ["https://a.test/", "https://a.test/about.html", "https://a.test/topics/ai/"]
     assert "news-sitemap.xml" not in found

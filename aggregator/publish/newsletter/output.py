@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +18,7 @@ from aggregator.publish.newsletter.period import LENGTHS, Period, period_of
 from aggregator.publish.times import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aggregator.model.publication import Census, Listing, Masthead, Rendering, Stories, Story
     from aggregator.model.settings import NewsletterSettings
@@ -100,7 +99,6 @@ class Newsletter:
         self._events = events
         self._before = before
         self._frames = frames
-        self._made_again: defaultdict[str, list[ListedIssue | None]] = defaultdict(list)
 
     def listings(self, census: Census) -> Iterable[Listing]:
         """None."""
@@ -118,13 +116,9 @@ class Newsletter:
                 for path, content in newsletter_files(issue, self._templates).items():
                     yield Document(path, content)
         for closed in self._closed():
-            for form in FORMS:
-                path = f"{NEWSLETTER_FOLDER}/{closed.date}.{form}"
-                yield Document(path, partial(self._again, stories, closed.date, path), lasting=True)
-            # By now it is known which of its files were lost.
-            made = self._made_again[closed.date]
-            if now := closed if len(made) < len(FORMS) else made[0]:
-                listed.append(now)
+            again = _ClosedIssue(closed, partial(self._again, stories, closed.date), self._templates)
+            yield from again.documents()
+            listed += again.left()
         content = msgspec.json.encode(IssueList(self._settings.every, self._closed_until(listed), tuple(listed)))
         yield Document(INDEX, msgspec.json.format(content, indent=2))
         if self._frames:
@@ -165,12 +159,44 @@ class Newsletter:
         most, sender = self._settings.most, self._settings.sender
         return make_issue(self._masthead, period, articles, most=most, sender=sender, events=self._events)
 
-    def _again(self, stories: Stories, day: str, path: str) -> bytes | None:
-        """A closed issue's file that was lost, as it is made of what the store holds now."""
+    def _again(self, stories: Stories, day: str) -> Issue | None:
+        """A closed issue as it is made of what the store holds now."""
         period = period_of(datetime.fromisoformat(f"{day}T00:00:00Z"), self._settings.every)
-        issue = self._issue(period, stories.between(*period.bounds))
-        self._made_again[day].append(_listed(issue, closed=True) if issue else None)
-        return newsletter_files(issue, self._templates).get(path) if issue else None
+        return self._issue(period, stories.between(*period.bounds))
+
+
+class _ClosedIssue:
+    """An issue that an earlier run closed: its files stay, and those that were lost are made `again`, if it can be."""
+
+    def __init__(self, listed: ListedIssue, again: Callable[[], Issue | None], templates: Templates) -> None:
+        self._listed = listed
+        self._again = again
+        self._templates = templates
+        self._lost: set[str] = set()
+
+    def documents(self) -> Iterator[Document]:
+        """Its files."""
+        for form in FORMS:
+            path = f"{NEWSLETTER_FOLDER}/{self._listed.date}.{form}"
+            yield Document(path, partial(self._made_again, path), lasting=True)
+
+    def left(self) -> list[ListedIssue]:
+        """What is to be listed of it, once its files were dealt with: as it was while one of them is left."""
+        if len(self._lost) < len(FORMS):
+            return [self._listed]
+        return [_listed(self._issue, closed=True)] if self._issue else []
+
+    def _made_again(self, path: str) -> bytes | None:
+        self._lost.add(path)
+        return self._files.get(path)
+
+    @cached_property
+    def _issue(self) -> Issue | None:
+        return self._again()
+
+    @cached_property
+    def _files(self) -> dict[str, bytes]:
+        return newsletter_files(self._issue, self._templates) if self._issue else {}
 
 
 def _listed(issue: Issue, *, closed: bool) -> ListedIssue:

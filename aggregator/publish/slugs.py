@@ -36,8 +36,9 @@ def distinct_slugs(names: Iterable[str], reserved: frozenset[str] = frozenset())
     for name in names:
         if name in slugs:
             continue
-        plain = slug(name)
-        own = plain if plain not in taken else f"{plain}-{fingerprint(name)}"
+        own = slug(name)
+        while own in taken:
+            own = f"{own}-{fingerprint(name)}"
         slugs[name] = own
         taken.add(own)
     return slugs

@@ -78,7 +78,7 @@ def test_any_articles_make_an_issue(articles):
 def test_any_domain_has_a_folder(domain):
     folder = provider_folder(domain)
     assert folder not in {"providers/page", "providers/index.html"}
-    assert re.fullmatch(r"providers/[a-z0-9][a-z0-9.-]*", folder)
+    assert re.fullmatch(r"providers/[a-z0-9][a-z0-9._-]*", folder)
     assert ".." not in folder
 
 

@@ -8,6 +8,7 @@ import pytest
 from lxml import html
 
 from aggregator.model.article import Provider
+from aggregator.publish.slugs import fingerprint
 
 CARD = "//article[contains(@class, 'card')]"
 
@@ -47,6 +48,22 @@ def test_every_story_is_on_one_page_of_each_listing(newsroom, stories):
         older = page.xpath("//main//a[@rel='next']/@href")
         path = urljoin(path, older[0]) if older else None
     assert found == [f"Story number {number}" for number in reversed(range(30))]
+
+
+def test_no_name_takes_the_folder_of_another(newsroom, stories):
+    """Not even one that was chosen to be what another is told apart by."""
+    domains = ("a_b", f"a-b-{fingerprint('a_b')}", "a-b")
+    topics = (f"c-{fingerprint('C')}", "c", "C")
+    newsroom.add(
+        *(
+            stories.told(number, provider=Provider(name=domain, domain=domain), topics=(topic,))
+            for number, (domain, topic) in enumerate(zip(domains, topics, strict=True))
+        )
+    )
+    newsroom.publish()
+    for place in ("providers", "topics"):
+        found = newsroom.page(f"{place}/index.html").xpath("//main//li/a/@href")
+        assert len(set(found)) == 3
 
 
 def test_pages_lead_back(newsroom, stories):

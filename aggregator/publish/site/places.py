@@ -33,7 +33,7 @@ def provider_folder(domain: str) -> str:
     name = same_domain(domain)
     if _DOMAIN.fullmatch(name) and ".." not in name and name not in {*RESERVED, HOME}:
         return f"{PROVIDERS}/{name}"
-    return f"{PROVIDERS}/{slug(name)}-{fingerprint(name)}"
+    return f"{PROVIDERS}/{slug(name)}_{fingerprint(name)}"
 
 
 class TopicFolders:

@@ -12,7 +12,8 @@ from aggregator.model.feed import FeedLink, Picture
 class Page(Struct, frozen=True, kw_only=True):
     """The facts of one page. `url` is where it was fetched; dates keep the zone that the page states.
 
-    `title` is the article's own, without the site's name; `images` come in order of trust.
+    `title` is the article's own, without the site's name; `images` come in order of trust. `states_story` says that it
+    states a story of its own, by more than calling itself an article.
     """
 
     url: str
@@ -32,6 +33,7 @@ class Page(Struct, frozen=True, kw_only=True):
     keywords: tuple[str, ...] = ()
     paywalled: bool = False
     noindex: bool = False
+    states_story: bool = False
     problems: tuple[str, ...] = ()
 
 

@@ -22,14 +22,14 @@ from aggregator.normalize import amp
 from aggregator.normalize.address import original_address, page_address
 from aggregator.normalize.dating import Dates, Known, date_story
 from aggregator.normalize.feed_dates import Stated, whole
-from aggregator.normalize.headline import choose_title
+from aggregator.normalize.headline import choose_title, is_lost_title
 from aggregator.normalize.kind import is_one_video, kind_of
 from aggregator.normalize.player import video_player
 from aggregator.normalize.provider import is_listed, provider_of
 from aggregator.normalize.scoring import heat_facts, quality, quality_facts, rate_quality
 from aggregator.normalize.secured import secured_facts
 from aggregator.normalize.story_or_not import is_another_page, kind_of_page
-from aggregator.normalize.text import clean_excerpt
+from aggregator.normalize.text import clean_excerpt, clean_title
 from aggregator.normalize.walls import is_wall_text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Telling(Struct, frozen=True, kw_only=True):
 
 
 class Dropped(Struct, frozen=True):
-    """Why a telling becomes no article: `no-address`, `no-text`, or a reason of `kind_of_page`."""
+    """Why a telling becomes no article: `no-address`, `no-title`, `no-text`, or a reason of `kind_of_page`."""
 
     reason: str
     detail: str = ""
@@ -102,10 +102,13 @@ def assemble(
     telling = _without_walls(telling, original)
     provider = _provider(telling, original, providers)
     title = choose_title(telling.entry, telling.page, names=_names(telling, provider))
+    if not title and is_lost_title(telling.entry.title):
+        return Dropped("no-title", f"the feed calls it {telling.entry.title}, and no page has a title")
     if not title:
         return Dropped("no-text", "neither the feed nor the page has a title or any text")
     names = _names(telling, provider)
-    if found := kind_of_page(title, original, telling.page, names=names, categories=telling.entry.categories):
+    told, categories = clean_title(telling.entry.title), telling.entry.categories
+    if found := kind_of_page(title, original, telling.page, told=told, names=names, categories=categories):
         return Dropped(*found)
     decisions: list[Decision] = []
     article, matches = _article(telling, original, title, provider, topics=topics, decisions=decisions)

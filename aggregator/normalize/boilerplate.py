@@ -44,12 +44,17 @@ _TRAILERS = tuple(
     )
 )
 _NO_TITLE = re.compile(
-    r"untitled(?:\s(?:post|document))?|no\stitle|null|undefined|ohne\stitel|kein\stitel|sans\stitre|sin\stítulo|"
-    "senza titolo|без названия|無題|无标题",
+    r"untitled(?:\s(?:post|document|page|article|entry))?(?:\s\d{1,3})?|no\s(?:title|subject|headline)|auto\sdraft|"
+    r"title\s(?:missing|not\s(?:available|found)|unavailable)|null|nil|none|nan|n/a|undefined|object\sobject|"
+    r"(?:(?:post|page|article|item|entry)[._]|the_)?title|"
+    r"ohne\stitel|kein\stitel|titellos|sans\stitre|sin\stítulo|sem\stítulo|senza\stitolo|zonder\stitel|utan\stitel|"
+    r"uten\stittel|uden\stitel|nimetön|bez\stytułu|bez\snázvu|cím\snélkül|fără\stitlu|başlıksız|adsız|"
+    r"без\sназвания|без\sзаголовка|без\sназви|χωρίς\sτίτλο|بدون\sعنوان|ללא\sכותרת|"
+    r"無題|无标题|無標題|제목\s?없음|タイトルなし|शीर्षक\sरहित|ไม่มีชื่อ",
     re.IGNORECASE,
 )
 _NO_EXCERPT = re.compile(
-    r"n/?a|none|null|nil|undefined|nan|placeholder(?:\stext)?|tbd|tba|todo|lorem\sipsum|not\savailable|"
+    r"n/?a|placeholder(?:\stext)?|tbd|tba|todo|lorem\sipsum|not\savailable|"
     r"no\s(?:title|description|excerpt|summary|content|text)(?:\s(?:available|provided))?|" + _NO_TITLE.pattern,
     re.IGNORECASE,
 )

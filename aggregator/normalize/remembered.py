@@ -21,4 +21,5 @@ def remembered_page(article: Article) -> Page:
         published=article.published,
         site_name=article.provider.name,
         type=article.type,
+        states_story=True,
     )

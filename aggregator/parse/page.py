@@ -11,7 +11,7 @@ from aggregator.model.page import Page
 from aggregator.parse import page_links, page_meta
 from aggregator.parse.page_authors import find_authors
 from aggregator.parse.page_bytes import head_of, linear, to_utf8
-from aggregator.parse.page_dates import find_published, find_updated
+from aggregator.parse.page_dates import find_published, find_updated, states_story
 from aggregator.parse.page_images import find_images
 from aggregator.parse.page_markup import Markup, read
 from aggregator.parse.page_microdata import read_item
@@ -68,6 +68,7 @@ def _facts(markup: Markup, url: str, problems: list[str]) -> tuple[Page, bool]:
         keywords=page_meta.find_keywords(markup, story, item),
         paywalled=page_meta.is_paywalled(markup, story, item),
         noindex=page_meta.is_hidden(markup),
+        states_story=states_story(markup, story, item),
         problems=(*problems, *story.problems, *complaints, *_zone_problems(published, updated)),
     )
     return page, any(key(name) not in sites for name in authors)

@@ -127,6 +127,15 @@ def _exact(text: str) -> Moment | None:
     return Moment(exact if exact.tzinfo else exact.replace(tzinfo=UTC), bool(zone))
 
 
+def states_story(markup: Markup, story: Story, item: Item) -> bool:
+    """Whether the page states a story of its own: as one in JSON-LD, or with the date at which that was published.
+
+    What only calls itself an article (Open Graph) may be anything, and any page shows dates.
+    """
+    stated = item.is_alone and ("articlebody" in item.values or _first_moments(item.dates_published))
+    return story.is_own or bool(stated) or bool(_of_metas(markup, PUBLISHED))
+
+
 def find_published(markup: Markup, story: Story, item: Item) -> Moment | None:
     """When the story was published."""
     claims = [

@@ -28,10 +28,14 @@ _LOOSE = {"headline", "author", "creator", "datepublished", "datemodified", "isa
 
 @dataclass(slots=True)
 class Item:
-    """What an item says, each property with all its values in order; `rank` is how likely its type is a story's."""
+    """What an item says, each property with all its values in order; `rank` is how likely its type is a story's.
+
+    `is_alone` says that no other item of the page is a story, as teasers are.
+    """
 
     values: dict[str, list[str]] = field(default_factory=dict)
     rank: int = 0
+    is_alone: bool = True
 
     def first(self, *names: str) -> str | None:
         """The plain text of the first of these properties that says anything, or None."""
@@ -63,7 +67,8 @@ def read_item(tree: LexborHTMLParser) -> Item:
         elif rank := _rank(attribute(scope, "itemtype")):
             _add(items.setdefault(scope.mem_id, Item(rank=rank)), node, wanted)
     best = max(items.values(), key=lambda item: (item.rank, len(item.values)), default=Item())
-    return Item({**loose.values, **best.values})
+    stories = sum(item.rank > 1 and "headline" in item.values for item in items.values())
+    return Item({**loose.values, **best.values}, is_alone=stories <= 1)
 
 
 def _scope(node: LexborNode) -> LexborNode | None:

@@ -40,13 +40,17 @@ _CLAIMS = ("headline", "datePublished", "author", "articleBody", "dateModified")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The objects about this page, best first; every object; those by `@id`; what was odd; the outermost objects."""
+    """The objects about this page, best first; every object; those by `@id`; what was odd; the outermost objects.
+
+    `is_own` says that the best is a story, of this page and not one of several that the page leads to.
+    """
 
     nodes: tuple[Node, ...] = ()
     every: tuple[Node, ...] = ()
     by_id: dict[str, Node] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     outermost: tuple[Node, ...] = ()
+    is_own: bool = False
 
     def value(self, *names: str) -> Any:  # noqa: ANN401 - JSON
         """The value of the first of `names` that an object about this page has and that is not empty, or None."""
@@ -93,7 +97,13 @@ def read_story(markup: Markup, title: str | None) -> Story:
     found = _all(tops)
     addresses, own = _page_addresses(markup), key(title or "")
     ranked = [_rank(one.node, addresses, own) for one in found if not one.inside and _kind(one.node)]
-    return Story(_chosen(ranked), tuple(one.node for one in found), _by_id(found), tuple(problems), tuple(tops))
+    every = tuple(one.node for one in found)
+    return Story(_chosen(ranked), every, _by_id(found), tuple(problems), tuple(tops), _is_own(ranked))
+
+
+def _is_own(ranked: list[_Ranked]) -> bool:
+    works = [one for one in ranked if one.kind >= _WORK]
+    return bool(works) and (len(works) == 1 or max(ranked, key=lambda one: one.score).about)
 
 
 def _chosen(ranked: list[_Ranked]) -> tuple[Node, ...]:

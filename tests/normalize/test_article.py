@@ -53,6 +53,9 @@ def test_a_story_of_the_feed_alone():
         (None, "Page title", "Page title"),
         ("", "Page title", "Page title"),
         ("Untitled", "Page title", "Page title"),
+        ("null", "Page title", "Page title"),
+        ("---", "Page title - Listed Site", "Page title"),
+        ("https://site.test/2026/a-story", "Page title", "Page title"),
         ("A title that was cut …", "A title that was cut by a counter", "A title that was cut by a counter"),
         ("A title that was cut...", "Another story", "A title that was cut..."),
         ("Listed Site", "Page title", "Page title"),
@@ -166,6 +169,10 @@ def test_a_generic_image_earns_nothing():
         ({"title": None, "summary": None}, "no-text"),
         ({"title": "Become an FT subscriber to read: The story"}, "wall"),
         ({"title": "Just a moment..."}, "wall"),
+        ({"title": "Listed Site", "url": "https://www.site.test/"}, "home-page"),
+        ({"title": "null"}, "no-title"),
+        ({"title": "---"}, "no-title"),
+        ({"title": "&lt;b&gt;(no title)&lt;/b&gt;"}, "no-title"),
     ],
 )
 def test_no_story(entry, reason):

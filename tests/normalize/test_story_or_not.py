@@ -24,7 +24,8 @@ need_samples = pytest.mark.skipif(not (SHARED / "records").is_dir(), reason="no 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['title']} {case.get('url', '')}")
 def test_story_or_not(case):
     url = case.get("url", "https://a.test/2026/11/story")
-    page = Page(url=url, type=case["type"]) if "type" in case else None
+    facts = {"type": case.get("type"), "states_story": case.get("states", False), "title": case.get("called")}
+    page = Page(url=url, **facts) if "type" in case else None
     found = kind_of_page(case["title"], url, page, names=case.get("names", ()), categories=case.get("categories", ()))
     assert (found[0] if found else None) == case.get("out")
 
@@ -61,9 +62,11 @@ def test_every_real_story_is_one():
     for path in (SHARED / "records").glob("*.md"):
         record = yaml.safe_load(path.read_text("utf-8").split("---")[1])
         names = (record["provider"]["name"],)
-        assert kind_of_page(record["title"], record.get("originalUrl") or record["webUrl"], None, names=names) is None
-        for other in record.get("related", ()):
-            assert kind_of_page(other["title"], other["webUrl"], None) is None
+        for story in (record, *record.get("related", ())):
+            for url in filter(None, (story.get("originalUrl"), story.get("webUrl"), story.get("ampWebUrl"))):
+                bare = Page(url=url, type="article", title=story["title"])
+                assert kind_of_page(story["title"], url, None, names=names) is None
+                assert kind_of_page(story["title"], url, bare, names=names) is None
 
 
 @need_samples
@@ -71,5 +74,6 @@ def test_every_real_page_is_that_of_a_story():
     for line in (SHARED / "pages" / "expected.jsonl").read_text("utf-8").splitlines():
         sample = json.loads(line)
         page = parse_page(gzip.decompress((SHARED / "pages" / sample["file"]).read_bytes()), url=sample["url"])
+        assert page.states_story
         assert kind_of_page(page.title or "", sample["url"], page, names=(page.site_name or "",)) is None
         assert not is_another_page(sample["url"], page)

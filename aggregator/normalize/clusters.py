@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-ENOUGH = -0.75
+ENOUGH = -0.6
 """The average agreement from which two clusters are of one event, where it is that of many pairs."""
-OF_ONE_PAIR = 0.9
+OF_ONE_PAIR = 0.2
 """So much more has to speak for it where there is but one pair; it falls with the square root of their number."""
-SURE = 2.5
+SURE = 3.0
 """An agreement counts at most so much, for and against: one pair does not outvote many."""
 UNASKED = -SURE
 """What pairs agree that were not even thought of."""

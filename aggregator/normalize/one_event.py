@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from aggregator.normalize.clusters import ENOUGH, SURE, bounded, enough
-from aggregator.normalize.related import COMMON, NEVER, Compared, agreement, weigher
-from aggregator.normalize.story_words import commonness
+from aggregator.normalize.related import COMMON, NEVER, Compared, agreement, at_most, weigher
+from aggregator.normalize.stems import commonness
 from aggregator.normalize.words import fold
 
 if TYPE_CHECKING:
@@ -74,4 +74,4 @@ class Events:
 
 def _as_rare(stem: str) -> float:
     """What a stem says that no other story has."""
-    return RARE[commonness(stem)]
+    return min(RARE[commonness(stem)], at_most(stem))

@@ -17,8 +17,10 @@ from typing import Final
 from msgspec import Struct
 
 from aggregator.normalize.clusters import APART
-from aggregator.normalize.sentences import alike, another_name, other_names
-from aggregator.normalize.story_words import StoryWords, commonness, story_words
+from aggregator.normalize.happenings import is_happening
+from aggregator.normalize.sentences import alike, another_kind, another_name, other_names, phrase, same_kind
+from aggregator.normalize.stems import commonness, is_famous
+from aggregator.normalize.story_words import StoryWords, story_words
 
 Weigh = Callable[[str], float]
 """What a stem says: 1 for one that few stories have, towards 0 the more have it."""
@@ -27,7 +29,13 @@ EXCERPT: Final = 0.6
 """What a word of the excerpt counts against one of the title."""
 COMMON: Final = 0.3
 """What the small change of news counts against a rare word."""
-CLUSTER_SIZE: Final = 40
+FAMOUS: Final = 0.5
+"""What a name counts at most that is in the news every day."""
+HAPPENING: Final = 0.75
+"""What a word counts at most that tells what happened: it happens elsewhere, too."""
+RARE: Final = 0.85
+"""From here on a word is rare."""
+CLUSTER_SIZE: Final = 16
 """So many stories may tell of one event before its words count as common."""
 ONE_SENTENCE: Final = 0.6
 """How much of the order of words two titles share that are one sentence with other names in it."""
@@ -39,18 +47,21 @@ NEVER: Final = APART
 """The agreement of stories that are told apart by a rule, whatever they share."""
 
 WEIGHTS: Final = {
-    "bias": -6.6,
-    "title told": 5.4,
-    "words": 5.8,
-    "names": 5.2,
-    "names and words": 2.2,
-    "numbers": 6.5,
-    "other numbers": -1.9,
-    "same site": -2.6,
-    "time apart": -1.4,
-    "another name": -9.1,
-    "other names": -0.8,
-    "alike": 4.4,
+    "bias": -3.8,
+    "title told": 3.0,
+    "names": 3.5,
+    "rare names": 1.7,
+    "names and words": 0.9,
+    "numbers": 3.0,
+    "share": 0.6,
+    "kind": 2.0,
+    "alike": 1.8,
+    "another kind": -0.6,
+    "same site": -1.7,
+    "time apart": -2.1,
+    "another name": -2.5,
+    "other names": -2.0,
+    "phrase only": -2.4,
 }
 
 
@@ -73,7 +84,7 @@ def weigher(count: int, holding: Callable[[str], int]) -> Weigh:
 
     What a whole cluster of stories shares is not common for that.
     """
-    usual = min(CLUSTER_SIZE, 8 + count / 20)
+    usual = min(CLUSTER_SIZE, 5 + count / 60)
     scale = math.log(max((count + 10) / usual, 1.001))
     known: dict[str, float] = {}
 
@@ -81,10 +92,17 @@ def weigher(count: int, holding: Callable[[str], int]) -> Weigh:
         if stem not in known:
             held = max(holding(stem), usual)
             rarity = math.log(max((count + 10) / held, 1.0)) / scale if held > usual else 1.0
-            known[stem] = max(0.05, min(1.0, rarity)) * (1.0, COMMON, 0.0)[commonness(stem)]
+            known[stem] = min(max(0.05, min(1.0, rarity)) * (1.0, COMMON, 0.0)[commonness(stem)], at_most(stem))
         return known[stem]
 
     return weigh
+
+
+def at_most(stem: str) -> float:
+    """What a stem says however few stories have it."""
+    if is_famous(stem):
+        return FAMOUS
+    return HAPPENING if is_happening(stem) else 1.0
 
 
 def agreement(one: Compared, other: Compared, weigh: Weigh, *, window: float) -> float:
@@ -106,20 +124,23 @@ def facts(one: Compared, other: Compared, weigh: Weigh, window: float) -> dict[s
     shared = a.text & b.text
     points = {stem: weigh(stem) * _place(stem, a) * _place(stem, b) for stem in shared}
     named = sum(points[stem] for stem in shared if stem in a.names or stem in b.names or stem[0].isdigit())
-    numbers = [{stem for stem in words.numbers if not commonness(stem)} for words in (a, b)]
-    specific = sum(points.values())
+    held = _held(a.title, b.text, weigh), _held(b.title, a.text, weigh)
+    said = sum(map(weigh, shared))
     return {
-        "title told": max(_held(a.title, b.text, weigh), _held(b.title, a.text, weigh)),
-        "words": min(specific, 6.0) / 6,
+        "title told": max(held),
         "names": min(named, 4.0) / 4,
-        "names and words": min(named, specific - named, 2.0) / 2,
-        "numbers": min(sum(weigh(stem) for stem in numbers[0] & numbers[1]), 3.0) / 3,
-        "other numbers": float(all(numbers) and not numbers[0] & numbers[1]),
+        "rare names": min(_rare_names(a, b, weigh), 3) / 3,
+        "names and words": min(named, sum(points.values()) - named, 2.0) / 2,
+        "numbers": min(sum(weigh(stem) for stem in a.numbers & b.numbers if not commonness(stem)), 3.0) / 3,
+        "share": said / max(1, min(len(a.text), len(b.text))),
+        "kind": same_kind(a, b),
+        "alike": min(3 * alike(a, b), 1.0),
+        "another kind": float(another_kind(a, b)),
         "same site": float(one.domain == other.domain),
         "time apart": abs(one.published - other.published) / window,
         "another name": another_name(a, b),
         "other names": other_names(a, b),
-        "alike": min(3 * alike(a, b), 1.0),
+        "phrase only": (1 - max(held)) * phrase(a, b, weigh) / said if said else 0.0,
     }
 
 
@@ -151,6 +172,12 @@ def _known_beside_titles(a: StoryWords, b: StoryWords) -> frozenset[str]:
     return frozenset(
         stem for stem in shared if (stem in a.names or stem in b.names or stem in a.numbers) and not commonness(stem)
     )
+
+
+def _rare_names(a: StoryWords, b: StoryWords, weigh: Weigh) -> int:
+    """How many rare words both stories have that are names, as far as can be seen."""
+    either, perhaps = a.names | b.names, a.unmarked & b.unmarked
+    return sum(weigh(stem) >= RARE for stem in a.text & b.text if stem in either or stem in perhaps)
 
 
 def _place(stem: str, words: StoryWords) -> float:

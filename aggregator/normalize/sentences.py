@@ -1,4 +1,4 @@
-"""Names that stories do not have in common: are two titles one sentence with another name put in? Pure.
+"""What tells two stories apart or together beyond their words: other names in one sentence, kinds of happenings. Pure.
 
 "Utrecht council bans scooters" and "Malmö council bans scooters" are one sentence and two events: at one place of it
 stand two names, and neither story knows the other's. A place that only one title fills says nothing, nor does a word
@@ -12,9 +12,12 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from aggregator.normalize.story_words import ROOT, commonness
+from aggregator.normalize.stems import commonness
+from aggregator.normalize.story_words import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from aggregator.normalize.story_words import StoryWords
 
 NAME: Final = 1.0
@@ -22,6 +25,8 @@ PERHAPS: Final = 0.6
 """What a word counts that may be a name, as far as its script and its place tell, and that the excerpt repeats."""
 DOUBTFUL: Final = 0.4
 """What such a word counts that the excerpt does not repeat."""
+ASIDE: Final = 0.6
+"""What a kind of happening counts of which only the excerpt tells."""
 UNLIKE: Final = 0.2
 ALIKE: Final = 0.6
 """Titles that share less of their words in order are two sentences, those that share more are one."""
@@ -76,3 +81,27 @@ def alike(a: StoryWords, b: StoryWords) -> float:
         for one, two in ((a, b), (b, a))
     ]
     return len(roots[0] & roots[1]) / math.sqrt(len(roots[0]) * len(roots[1])) if all(roots) else 0.0
+
+
+def phrase(a: StoryWords, b: StoryWords, weigh: Callable[[str], float]) -> float:
+    """What the words say that stand side by side in both titles: several that are one, such as the name of a thing."""
+    shared = a.title & b.title
+    if len(shared) <= 1:
+        return 0.0
+    blocks = SequenceMatcher(None, a.order, b.order, autojunk=False).get_matching_blocks()
+    runs = (shared.intersection(a.order[own : own + size]) for own, _, size in blocks if size > 1)
+    return max((sum(map(weigh, run)) for run in runs), default=0.0)
+
+
+def same_kind(a: StoryWords, b: StoryWords) -> float:
+    """How sure both tell of a happening of one kind: 1 where both titles do, 0 where they do not."""
+    return max((_place(kind, a) * _place(kind, b) for kind in a.mentions & b.mentions), default=0.0)
+
+
+def another_kind(a: StoryWords, b: StoryWords) -> bool:
+    """Whether each title tells of a kind of happening, and neither story of the other's."""
+    return bool(a.happens and b.happens) and a.happens.isdisjoint(b.mentions) and b.happens.isdisjoint(a.mentions)
+
+
+def _place(kind: str, words: StoryWords) -> float:
+    return 1.0 if kind in words.happens else ASIDE

@@ -8,25 +8,19 @@ one. Scripts that do not separate words give every pair of neighbouring characte
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from aggregator.normalize.common_words import FUNCTION_WORDS, NEWS_WORDS
-from aggregator.normalize.words import fold, has_unspaced, words_of
+from aggregator.normalize.happenings import is_happening, kinds_of
+from aggregator.normalize.stems import SMALL_WORD, commonness, stem_of, without_marks
+from aggregator.normalize.words import bare_words, fold, has_unspaced, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-STEM = 6
-"""So many letters of a word count; what comes behind is mostly inflection."""
 ROOT = 4
 """So many letters of a name stand before what languages and inflections change."""
-SMALL_WORD = 2
-"""The commonness of a word that says nothing."""
-
 _SCALES = {
     3: "k thousand tausend mille mil mila duizend tusen tysiecy тысяч тыс ألف bin",
     6: (
@@ -51,11 +45,7 @@ _SERIAL = re.compile(
 )
 _NUMBER = re.compile(r"(?<![\w.,])([0-9]{1,12}(?:[.,'\u2019\u00a0][0-9]{1,12})*)(?:[\s-]?([^\W\d_]+))?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,'\u2019\u00a0][0-9]{3})+")
-_ENDINGS = (("s",), ("ing", "ed"), ("e",))
-_SHORTEST_STEM = 3
 _SHOUTED = 3
-_YEARS = range(1900, 2100)
-_SMALL = 13
 
 
 class StoryWords(Struct, frozen=True):
@@ -65,7 +55,8 @@ class StoryWords(Struct, frozen=True):
     whose words all have one. `unmarked` are the rarer words of the title of which no capital tells whether they are
     names, `repeated` those of them that the excerpt, where there is one, has as well. `roots` are the openings of all
     longer stems. `serial` says which number counts what in the title ("game six": `game 6`); `order` are the stems of
-    the title as they stand, the characters of scripts that do not separate words.
+    the title as they stand, the characters of scripts that do not separate words. `happens` are the kinds of what the
+    title tells of, `mentions` those of the whole story.
     """
 
     title: frozenset[str]
@@ -77,6 +68,8 @@ class StoryWords(Struct, frozen=True):
     numbers: frozenset[str]
     serial: frozenset[tuple[str, str]]
     order: tuple[str, ...]
+    happens: frozenset[str]
+    mentions: frozenset[str]
 
 
 def story_words(title: str, excerpt: str) -> StoryWords:
@@ -86,6 +79,7 @@ def story_words(title: str, excerpt: str) -> StoryWords:
     names, ordinary = _capitals(title, excerpt)
     rarer = {stem for stem in told if not commonness(stem) and not stem[0].isdigit()}
     unmarked = frozenset(rarer - names - ordinary)
+    happens = _kinds(title)
     return StoryWords(
         title=frozenset(told),
         text=text,
@@ -96,43 +90,14 @@ def story_words(title: str, excerpt: str) -> StoryWords:
         numbers=frozenset(stem for stem in text if stem[0].isdigit()),
         serial=_serial(title),
         order=tuple(_order(title)),
+        happens=happens,
+        mentions=happens | _kinds(excerpt),
     )
 
 
-@lru_cache(maxsize=100_000)
-def commonness(stem: str) -> int:
-    """2 for a small word or number of any language, 1 for the small change of news, 0 for all others."""
-    if stem in _function_stems():
-        return SMALL_WORD
-    if stem.isdigit() and (int(stem) in _YEARS or int(stem) < _SMALL):
-        return 1
-    return int(stem in _news_stems())
-
-
-@lru_cache(maxsize=50_000)
-def stem_of(word: str) -> str:
-    """The stem of one folded word of a script that separates words."""
-    plain = word if word.isascii() else _without_marks(word)
-    if not plain.isascii() and plain.startswith("ال") and len(plain) > _SHORTEST_STEM:
-        plain = plain[2:]
-    if plain.isascii() and plain.isalpha():
-        plain = _without_ending(plain)
-    return plain[:STEM]
-
-
-def _without_ending(word: str) -> str:
-    for endings in _ENDINGS:
-        for ending in endings:
-            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-                word = word[: -len(ending)]
-    is_doubled = len(word) > _SHORTEST_STEM and word[-1] == word[-2]
-    return word[:-1] if is_doubled else word
-
-
-def _without_marks(text: str) -> str:
-    decomposed = unicodedata.normalize("NFD", text)
-    bare = "".join(character for character in decomposed if not unicodedata.combining(character))
-    return bare.replace("ı", "i").replace("ø", "o").replace("ł", "l").replace("đ", "d")
+def _kinds(text: str) -> frozenset[str]:
+    plain = without_marks(fold(text))
+    return kinds_of((stem_of(word) for word in bare_words(text) if word), plain)
 
 
 def _stems(text: str) -> dict[str, None]:
@@ -160,7 +125,7 @@ def _stems_of_word(word: str) -> list[str]:
 def _value(digits: str, unit: str | None) -> tuple[str, bool]:
     """The number as a stem, and whether `unit` is a part of it."""
     plain = re.sub(r"[.,'\u2019\u00a0]", "", digits) if _GROUPED.fullmatch(digits) else digits.replace(",", ".")
-    power = _SCALE.get(_without_marks(fold(unit))) if unit else None
+    power = _SCALE.get(without_marks(fold(unit))) if unit else None
     if power is None:
         return plain, False
     whole, _, fraction = plain.partition(".")
@@ -191,19 +156,9 @@ def _capitals(title: str, excerpt: str) -> tuple[frozenset[str], frozenset[str]]
                 lower.add(stem_of(word.text))
             elif opening.isupper() and not shouted and place:
                 capital.add(stem_of(word.text))
-    return frozenset(capital - lower), frozenset(lower)
+    return frozenset(stem for stem in capital - lower if not is_happening(stem)), frozenset(lower)
 
 
 def _serial(title: str) -> frozenset[tuple[str, str]]:
-    found = _SERIAL.findall(_without_marks(fold(title)))
+    found = _SERIAL.findall(without_marks(fold(title)))
     return frozenset((noun, _COUNTS.get(number, number)) for noun, number in found)
-
-
-@cache
-def _function_stems() -> frozenset[str]:
-    return frozenset(map(stem_of, FUNCTION_WORDS))
-
-
-@cache
-def _news_stems() -> frozenset[str]:
-    return frozenset(stem_of(word) for word in NEWS_WORDS)

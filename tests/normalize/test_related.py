@@ -14,69 +14,59 @@ sys.path.insert(0, str(Path(__file__).parent))
 import labelled_pairs as labelled
 
 from aggregator.normalize.clusters import ENOUGH, OF_ONE_PAIR, clusters
-from aggregator.normalize.related import NEVER, Compared, agreement, weigher
+from aggregator.normalize.related import FAMOUS, HAPPENING, NEVER, Compared, agreement, weigher
 from aggregator.normalize.story_words import story_words
 
-HALVES = {"tuning": ("tuning.txt", "tuning-events.txt", "tuning-newsroom.txt"), "held out": ("held-out-newsroom.txt",)}
-FILES = tuple(name for names in HALVES.values() for name in names)
 ENDS = {"tuning": (0.0, 1627776000.0), "held out": (1627776000.0, math.inf)}
 """The real stories from August 2021 on were held out as well."""
 DAY = 86400.0
 
 
-def invented(name):
-    """How the invented scenes of one half were judged."""
-    everything = [story for file in FILES for scene in labelled.scenes(file) for story in scene]
-    weigh = labelled.weigh_among(everything)
-    found = [labelled.measure(scene, weigh) for file in HALVES[name] for scene in labelled.scenes(file)]
-    return sum(found[1:], found[0])
+@pytest.mark.parametrize(
+    ("files", "precision", "recall"),
+    [(labelled.TUNING, 0.97, 0.8), (labelled.HELD_OUT, 0.93, 0.7)],
+    ids=["tuning", "held out"],
+)
+def test_precision_and_recall_of_scenes(files, precision, recall):
+    found = labelled.per_scene(labelled.invented(files))
+    assert found[0] >= precision, found
+    assert found[1] >= recall, found
 
 
-def half(name):
-    """How one half was judged: its invented scenes and, where they are there, the real stories of its time."""
-    found = [invented(name)]
-    if labelled.TITLES.exists():
-        real = labelled.real_stories()
-        own = [story for story in real if ENDS[name][0] <= story.compared.published < ENDS[name][1]]
-        found.append(labelled.measure(own, labelled.weigh_among(real)))
-    return sum(found[1:], found[0])
-
-
-@pytest.mark.parametrize("name", HALVES)
+@pytest.mark.parametrize("name", ENDS)
 @pytest.mark.skipif(not labelled.TITLES.exists(), reason="the real stories are not here")
-def test_precision_and_recall_on_each_half(name):
-    found = half(name)
+def test_precision_and_recall_on_real_stories(name):
+    real = labelled.real_stories()
+    own = [story for story in real if ENDS[name][0] <= story.compared.published < ENDS[name][1]]
+    found = labelled.measure(own, labelled.weigh_among(real))
     assert found.precision >= 0.97, found
     assert found.recall >= 0.85, found
 
 
-@pytest.mark.parametrize(("name", "recall"), [("tuning", 0.85), ("held out", 0.7)])
-def test_precision_and_recall_on_what_was_invented(name, recall):
-    found = invented(name)
-    assert found.precision >= 0.97, found
-    assert found.recall >= recall, found
+@pytest.mark.parametrize(
+    ("files", "precision", "recall"),
+    [(labelled.TUNING, 0.88, 0.8), (labelled.HELD_OUT, 0.9, 0.7)],
+    ids=["tuning", "held out"],
+)
+def test_stories_of_different_scenes_are_different_events(files, precision, recall):
+    """All at one time, in one pot; many scenes tell of the same two firms."""
+    found = labelled.per_scene(labelled.in_one_pot(files))
+    assert found[0] >= precision, found
+    assert found[1] >= recall, found
 
 
-def test_stories_of_different_scenes_are_different_events():
-    """All at one time, in one pot, but for those of the two firms of which many scenes tell."""
-    pot = [
-        story._replace(event=f"{name} {number} {story.event}")
-        for name in FILES
-        for number, scene in enumerate(labelled.scenes(name))
-        for story in scene
-        if not {"Nimbus", "Lumen"} & set(story.title.split())
-    ]
-    found = labelled.measure(pot, labelled.weigh_among(pot))
-    assert found.precision >= 0.97, found
-    assert found.recall >= 0.85, found
+def test_stories_put_together_from_a_few_phrases_are_seldom_one_event():
+    """Those of the demo, no two of which are: of 376, with 70,000 pairs."""
+    found = [labelled.measure(stories, labelled.weigh_among(stories)) for stories in labelled.made_up(376, 2)]
+    assert max(measure.told for measure in found) <= 80, found
 
 
 def test_there_are_enough_labelled_pairs():
-    scenes = [scene for name in FILES for scene in labelled.scenes(name)]
+    scenes = [scene for name in (*labelled.TUNING, *labelled.HELD_OUT) for scene in labelled.scenes(name)]
     pairs = sum(labelled.are_labelled(*pair) for scene in scenes for pair in combinations(scene, 2))
-    assert pairs >= 700
+    assert pairs >= 1500
     if labelled.TITLES.exists():
-        assert pairs + sum(labelled.are_labelled(*pair) for pair in combinations(labelled.real_stories(), 2)) >= 1200
+        assert pairs + sum(labelled.are_labelled(*pair) for pair in combinations(labelled.real_stories(), 2)) >= 2000
 
 
 def test_real_groups_name_stories_that_are_there():
@@ -154,11 +144,13 @@ def test_agreement_is_symmetric_and_finite(title, excerpt, other, seconds):
     assert abs(value - agreement(b, a, weigh, window=4 * DAY)) < 1e-9
 
 
-def test_what_a_whole_cluster_shares_is_not_common():
-    weigh = weigher(340, {"leak": 25, "breach": 31, "power": 300}.get)
-    assert weigh("leak") == 1.0
-    assert weigh("breach") > 0.9
-    assert weigh("power") < 0.2
+def test_what_a_whole_cluster_shares_is_hardly_common():
+    weigh = weigher(340, {"portal": 300, "zarc": 10, "upguar": 31, "leak": 10, "german": 10}.get)
+    assert weigh("zarc") == 1.0
+    assert weigh("upguar") > 0.65
+    assert weigh("portal") < 0.2
+    assert weigh("leak") == HAPPENING
+    assert weigh("german") == FAMOUS
 
 
 # Clusters
@@ -183,10 +175,10 @@ def test_pairs_that_the_window_does_not_hold_do_not_count():
 
 
 def test_a_doubtful_pair_needs_more_than_many_doubtful_pairs():
-    doubtful = (ENOUGH + OF_ONE_PAIR) / 2
+    doubtful = ENOUGH + 0.9 * OF_ONE_PAIR
     assert clusters("ab", {("a", "b"): doubtful}) == [["a"], ["b"]]
     sure = {pair: 2.0 for group in ("abcd", "efgh") for pair in combinations(group, 2)}
-    between = {(one, other): doubtful - 0.2 for one in "abcd" for other in "efgh"}
+    between = {(one, other): doubtful - 0.1 for one in "abcd" for other in "efgh"}
     assert clusters("abcdefgh", {**sure, **between}) == [list("abcdefgh")]
 
 

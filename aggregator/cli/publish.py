@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from aggregator.cli import options
 from aggregator.cli.notices import listen, say
-from aggregator.cli.publish_notify import notify
+from aggregator.cli.publish_notify import note_news
 from aggregator.cli.publish_place import can_remember, check_places, opened_index
 from aggregator.cli.publish_templates import idle_templates, last_issues, read_templates
 from aggregator.cli.settings import DEFAULT, FLAGS, read_settings
@@ -107,7 +107,7 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
     templates = read_templates(flags["templates"])
     summary = PublishSummary(started=instant(now))
     head = masthead(settings, now)
-    code: int = ExitCode.DONE
+    is_news = False
     remembers = not flags["dry_run"] and can_remember(store, flags["state"])
     with opened_index(store, flags["state"], writes=remembers) as index:
         index.leave_out_from(not_due_from(now))
@@ -134,14 +134,21 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
             *(notice for output in wanted for notice in output.notices),
         ]
         if remembers:
-            code = notify(settings, head, index=index, published=published, census=census, summary=summary)
+            is_news = note_news(settings, head, index=index, published=published, census=census, summary=summary)
         elif not flags["dry_run"] and (settings.publish.webhooks or settings.publish.hub):
             summary.notices.append("the state lies on a disk that may only be read: no webhook and no hub is told")
+    code = _send(settings, head, index.path.parent, summary) if is_news else ExitCode.DONE
     summary.records = msgspec.to_builtins(publication.scan.counts)
     summary.files = msgspec.to_builtins(published.counts)
     summary.bytes = published.bytes
     summary.finished = instant(datetime.now(UTC) if flags["now"] is None else now)
     return summary, code
+
+
+def _send(settings: Settings, head: Masthead, state: Path, summary: PublishSummary) -> int:
+    from aggregator.cli.publish_send import send  # noqa: PLC0415 - its library costs a start
+
+    return send(settings, head, state, summary)
 
 
 def _not_due(count: int, path: str | None) -> list[str]:

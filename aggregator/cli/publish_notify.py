@@ -1,17 +1,17 @@
-"""Who is told of what `aggregator publish` published."""
+"""What `aggregator publish` is to tell others of, noted before anybody is told."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from aggregator.errors import ExitCode
 from aggregator.publish.announcement import announcement
 from aggregator.publish.feeds import feed_paths
 from aggregator.store.deliveries import Announcement, Deliveries
+from aggregator.urls import named_address
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from aggregator.model.publication import Census, Masthead, PublishSummary, Story
     from aggregator.model.settings import Settings
@@ -24,7 +24,7 @@ PATIENCE: Final = timedelta(days=3)
 """How long a hook that does not answer is tried."""
 
 
-def notify(
+def note_news(
     settings: Settings,
     masthead: Masthead,
     *,
@@ -32,35 +32,34 @@ def notify(
     published: PublishedFolder,
     census: Census,
     summary: PublishSummary,
-) -> int:
-    """Tell hooks and hub of the news, and the summary what came of it; an exit code."""
-    urls = [hook.url for hook in settings.publish.webhooks]
+) -> bool:
+    """Note what hooks and hub are to be told of; whether there is anything, of this run or of earlier ones."""
+    names = [hook.name for hook in settings.publish.webhooks]
     hub = masthead.hub if masthead.base_url else None
-    if not urls and not hub:
-        return ExitCode.DONE
+    if not names and not hub:
+        return False
     with Deliveries(index.path.parent, f"{masthead.now:%Y%m%dT%H%M%SZ}") as deliveries:
         summary.notices.extend([deliveries.notice] if deliveries.notice else [])
-        _note_stories(deliveries, urls, masthead, index, summary)
+        clock = deliveries.clock(masthead.now.timestamp())
+        summary.notices.extend(_forget(deliveries, settings, clock))
+        if names:
+            since = (masthead.now - FIRST_NEWS).timestamp()
+            deliveries.note_new(index, names, _announcer(masthead.locale), since=since, clock=clock)
         if hub:
             feeds = published.written.intersection(feed_paths(census))
             deliveries.note_pings(f"{masthead.base_url}{path}" for path in sorted(feeds))
-        if not any(map(deliveries.next, urls)) and not (hub and deliveries.pings()):
-            return ExitCode.DONE
-        from aggregator.cli.publish_send import send  # noqa: PLC0415 - its library costs a start
-
-        return send(settings, hub, deliveries, summary, masthead.now)
+        return any(map(deliveries.next, names)) or bool(hub and deliveries.pings())
 
 
-def _note_stories(
-    deliveries: Deliveries, urls: list[str], masthead: Masthead, index: StoryIndex, summary: PublishSummary
-) -> None:
-    now = masthead.now
-    given_up = deliveries.keep_only(urls, since=(now - PATIENCE).timestamp())
-    if given_up:
-        summary.notices.append(f"{given_up} webhook requests were given up after {PATIENCE.days} days")
-    if urls:
-        since = (now - FIRST_NEWS).timestamp()
-        deliveries.note_new(index, urls, _announcer(masthead.locale), since=since, now=now.timestamp())
+def _forget(deliveries: Deliveries, settings: Settings, clock: float) -> Iterator[str]:
+    """Forget what is not to be told any more; a sentence on each hook that it was for."""
+    hooks = {hook.name: hook for hook in settings.publish.webhooks}
+    forgotten = deliveries.keep_only(list(hooks), since=clock - PATIENCE.total_seconds())
+    for name, count in forgotten.late.items():
+        shown = named_address(hooks[name].url, hooks[name].variable)
+        yield f"webhook {shown}: not reached for {PATIENCE.days} days; {count} given up"
+    if forgotten.strangers:
+        yield f"{forgotten.strangers} given up that waited for webhooks which are not configured any more"
 
 
 def _announcer(locale: str) -> Callable[[Story], Announcement]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
+
 from aggregator.config import values
-from aggregator.config.compound import ListOf, Maybe, Secret
+from aggregator.config.compound import ListOf, Maybe, Secret, is_secret
 from aggregator.config.kinds import Duration, Flag, Size, Whole, Words, shaped
 from aggregator.config.tables import Key, Nested, Table
 from aggregator.model.settings import (
@@ -19,6 +23,10 @@ from aggregator.model.settings import (
     SecuredSettings,
     Webhook,
 )
+
+if TYPE_CHECKING:
+    from aggregator.config.document import Path
+    from aggregator.config.reading import Reading
 
 TEXT = Words()
 TEXTS = ListOf(TEXT)
@@ -139,6 +147,19 @@ WEBHOOK = Table(
     bare="url",
 )
 
+
+class Hook(Nested, frozen=True):
+    """A webhook, which remembers the variable that its address was taken from."""
+
+    def read(self, raw: object, path: Path, reading: Reading) -> Any:  # noqa: ANN401 - as in Kind
+        """The `Webhook`."""
+        hook = Nested.read(self, raw, path, reading)
+        written = raw.get("url") if isinstance(raw, dict) else raw
+        if isinstance(hook, Webhook) and is_secret(written):
+            return replace(hook, variable=written.strip().removeprefix("env:"))
+        return hook
+
+
 PUBLISH = Table(
     "settings.publish",
     PublishSettings,
@@ -161,7 +182,7 @@ PUBLISH = Table(
         Key("hub", Maybe(ADDRESS), "A WebSub hub that is told of news."),
         Key(
             "webhooks",
-            ListOf(Nested(WEBHOOK)),
+            ListOf(Hook(WEBHOOK)),
             "Addresses that are told of every newly published story; an address alone is not signed.",
         ),
     ),

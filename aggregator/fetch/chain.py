@@ -78,7 +78,7 @@ class Chain:
                 return self._refused(reply)
             if isinstance(reply, Trouble):
                 return self._failure(reply)
-            if reply.status not in REDIRECT_STATUSES:
+            if reply.status not in REDIRECT_STATUSES or not self._request.followed:
                 return self._response(reply)
             if trouble := self._move(reply, target):
                 return self._failure(trouble, reply.status)

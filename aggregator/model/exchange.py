@@ -50,6 +50,7 @@ class Request(Struct, frozen=True, kw_only=True):
     What is asked `aside` is a question of our own: its answer decides nothing about how its domain is treated.
     Without `again` one attempt is all, whatever trouble may pass, but for 429; with `silence_is_final` it is after a
     silence.
+    Unless it is `followed`, a redirect is the answer.
     `content` is the body that is sent. An `idempotent` request may be sent again whatever its method is, as who
     receives it can tell a repetition.
     """
@@ -70,6 +71,7 @@ class Request(Struct, frozen=True, kw_only=True):
     aside: bool = False
     again: bool = True
     silence_is_final: bool = False
+    followed: bool = True
     content: bytes | None = None
     idempotent: bool = False
 

@@ -182,7 +182,7 @@ class PublishSummary(Struct, frozen=False, kw_only=True):
     records: dict[str, int] = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
     bytes: int = 0
-    hooks: dict[str, int] = field(default_factory=dict)
-    hub: dict[str, int] = field(default_factory=dict)
+    hooks: dict[str, int] = field(default_factory=lambda: {"sent": 0, "waiting": 0})
+    hub: dict[str, int] = field(default_factory=lambda: {"sent": 0, "waiting": 0})
     notices: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)

@@ -78,10 +78,19 @@ class SecuredSettings(Struct, frozen=True, kw_only=True):
 
 
 class Webhook(Struct, frozen=True, kw_only=True):
-    """An address that is told of new stories; what is sent is signed with the `secret`, where there is one."""
+    """An address that is told of new stories; what is sent is signed with the `secret`, where there is one.
+
+    `variable` is the environment variable that the address was taken from: then it is itself a secret.
+    """
 
     url: str
     secret: str | None = None
+    variable: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in sources.yaml: the same where another address is put into its variable."""
+        return f"env:{self.variable}" if self.variable else self.url
 
 
 class NewsletterSettings(Struct, frozen=True, kw_only=True):

@@ -17,13 +17,14 @@ from aggregator.errors import LedgerError
 from aggregator.store.ledger_file import set_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from aggregator.model.publication import Story
     from aggregator.store.story_index import StoryIndex
 
 NAME: Final = "deliveries.sqlite3"
+DAY: Final = 86400.0
 WHAT: Final = "the list of what is to be told"
 TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -46,7 +47,7 @@ class Announcement(Struct, frozen=True):
 
 
 class Delivery(Struct, frozen=True):
-    """One announcement that one hook is to receive; noted at `since` (Unix seconds)."""
+    """One announcement that one hook is to receive; noted at `since`, by `Deliveries.clock`."""
 
     number: int
     id: str
@@ -54,9 +55,16 @@ class Delivery(Struct, frozen=True):
     since: float
 
 
-def hook_key(url: str) -> str:
-    """What stands for a hook's address, which may be a secret."""
-    return sha256(url.encode()).hexdigest()[:32]
+class Forgotten(Struct, frozen=True):
+    """What is not to be told any more: how much of each hook had waited too long, and how much was of hooks gone."""
+
+    late: dict[str, int]
+    strangers: int
+
+
+def hook_key(name: str) -> str:
+    """What stands for a hook's name, which may be a secret address."""
+    return sha256(name.encode()).hexdigest()[:32]
 
 
 def _opened(path: Path) -> sqlite3.Connection:
@@ -81,7 +89,10 @@ def _translated(path: Path) -> Iterator[None]:
 
 
 class Deliveries:
-    """The list in the state folder; a context manager. Raises `LedgerError` where it cannot be used."""
+    """The list in the state folder; a context manager. Raises `LedgerError` where it cannot be used.
+
+    Hooks are told apart by their names (`Webhook.name`).
+    """
 
     def __init__(self, folder: Path, moment: str) -> None:
         self._path = folder / NAME
@@ -113,6 +124,20 @@ class Deliveries:
                 raise
             self._connection.execute("COMMIT")
 
+    def clock(self, now: float) -> float:
+        """The time that waiting is measured by, moved on to `now` (both in seconds).
+
+        From run to run it goes on with the machine's clock, but by no more than a day, and never back: so nothing is
+        given up because that clock was wrong for once, or nobody ran us for long.
+        """
+        with self._transaction() as connection:
+            query = "SELECT key, CAST(value AS REAL) FROM meta WHERE key IN ('clock', 'seen')"
+            before = dict(connection.execute(query).fetchall())
+            clock: float = before.get("clock", now) + min(max(now - before.get("seen", now), 0.0), DAY)
+            rows = [("clock", repr(clock)), ("seen", repr(now))]
+            connection.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", rows)
+        return clock
+
     def note_new(
         self,
         index: StoryIndex,
@@ -120,11 +145,12 @@ class Deliveries:
         announce: Callable[[Story], Announcement],
         *,
         since: float,
-        now: float,
+        clock: float,
     ) -> int:
         """Note every published story that nobody was told of, for each hook, the oldest first; how many there are.
 
-        The first time, what was published before `since` is taken as told: an old store has no news.
+        They wait from `clock` on. The first time, what was published before `since` is taken as told: an old store has
+        no news.
         """
         with self._transaction() as connection:
             begun = connection.execute("SELECT 1 FROM meta WHERE key = 'begun'").fetchone()
@@ -141,21 +167,22 @@ class Deliveries:
                 count += 1
                 connection.executemany(
                     "INSERT INTO delivery (hook, id, body, since) VALUES (?, ?, ?, ?)",
-                    [(hook_key(hook), announcement.id, announcement.body, now) for hook in hooks],
+                    [(hook_key(hook), announcement.id, announcement.body, clock) for hook in hooks],
                 )
         return count
 
-    def keep_only(self, hooks: Iterable[str], *, since: float) -> int:
-        """Forget what hooks were to receive that are configured no more, and what waits since before `since`.
-
-        How many of the latter there were.
-        """
-        keys = {hook_key(hook) for hook in hooks}
+    def keep_only(self, hooks: Sequence[str], *, since: float) -> Forgotten:
+        """Forget what hooks were to receive that are configured no more, and what waits since before `since`."""
+        late: dict[str, int] = {}
         with self._transaction() as connection:
-            for (hook,) in connection.execute("SELECT DISTINCT hook FROM delivery").fetchall():
-                if hook not in keys:
-                    connection.execute("DELETE FROM delivery WHERE hook = ?", (hook,))
-            return connection.execute("DELETE FROM delivery WHERE since < ?", (since,)).rowcount
+            keys = [hook_key(hook) for hook in hooks]
+            query = f"DELETE FROM delivery WHERE hook NOT IN ({', '.join('?' * len(keys))})"  # noqa: S608 - placeholders only
+            strangers = connection.execute(query, keys).rowcount
+            for hook, key in zip(hooks, keys, strict=True):
+                query = "DELETE FROM delivery WHERE hook = ? AND since < ?"
+                if count := connection.execute(query, (key, since)).rowcount:
+                    late[hook] = count
+        return Forgotten(late, strangers)
 
     def next(self, hook: str) -> Delivery | None:
         """What the hook is to receive next."""

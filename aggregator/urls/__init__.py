@@ -10,7 +10,7 @@ from aggregator.urls.domains import registrable_domain
 from aggregator.urls.identity import compare_key
 from aggregator.urls.platforms import publisher_domain
 from aggregator.urls.players import embed_address, thumbnail_address
-from aggregator.urls.redaction import redact
+from aggregator.urls.redaction import named_address, redact
 from aggregator.urls.syntax import host, is_web, origin, port, resolve
 from aggregator.urls.tracking import clean
 from aggregator.urls.wire import wire
@@ -21,6 +21,7 @@ __all__ = [
     "embed_address",
     "host",
     "is_web",
+    "named_address",
     "origin",
     "port",
     "publisher_domain",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote
 
+from aggregator.urls.syntax import origin
+
 CREDENTIALS = re.compile(r"\A([^/\\?#@]*:)?([/\\]{2,})[^/\\?#]*@")
 SLASHLESS_CREDENTIALS = re.compile(r"\A(\s*(?:https?|wss?|ftp):[/\\]?)[^/\\?#]+@", re.IGNORECASE)
 PARAMETER = re.compile(r"([?&;#])([^?&;#=]*)=([^&;#]*)")
@@ -20,6 +22,11 @@ def redact(url: str) -> str:
     safe = CREDENTIALS.sub(r"\1\2***@", url)
     safe = SLASHLESS_CREDENTIALS.sub(r"\1***@", safe)
     return PARAMETER.sub(_redacted, safe)
+
+
+def named_address(url: str, variable: str | None) -> str:
+    """The address as messages name it; of one that was taken from an environment variable, that and the origin."""
+    return f"env:{variable} ({origin(url)})" if variable else redact(url)
 
 
 def _redacted(match: re.Match[str]) -> str:

@@ -48,7 +48,7 @@ sources:
 """
 RESOLVE_HINT = "write it as in example.org:443:127.0.0.1, *.test:*:127.0.0.1:8080 or *:80:[::1]"
 NOTE = "a secret stands in the file in plain text, under Authorization"
-HOOK = Webhook(url="https://hooks.example/secret")
+HOOK = Webhook(url="https://hooks.example/secret", variable="HOOK")
 SECRETS = {"NEXTGOV_TOKEN": "Bearer x", "HOOK": "https://hooks.example/secret"}
 
 

@@ -17,13 +17,17 @@ class Heard:
 class Hub:
     """`answers` gives the status for each path; what is not there is 204. A status may be a list: one for each time.
 
-    While `answering` is not set, nobody is answered.
+    While `answering` is not set, nobody is answered; a path in `patient` is not before `awaited` is asked. `headers`
+    are sent with the answers of each path.
     """
 
     def __init__(self) -> None:
         self.heard: list[Heard] = []
         self.answers: dict[str, int | list[int]] = {}
-        self.location = ""
+        self.headers: dict[str, dict[str, str]] = {}
+        self.patient: set[str] = set()
+        self.awaited = ""
+        self._awaited_came = threading.Event()
         self.arrived = threading.Event()
         self.answering = threading.Event()
         self.answering.set()
@@ -36,11 +40,15 @@ class Hub:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 hub.heard.append(Heard(self.path, dict(self.headers), body))
                 hub.arrived.set()
+                if self.path == hub.awaited:
+                    hub._awaited_came.set()
+                if self.path in hub.patient:
+                    hub._awaited_came.wait(10)
                 hub.answering.wait(30)
                 self.send_response(hub.status(self.path))
                 self.send_header("Content-Length", "0")
-                if hub.location:
-                    self.send_header("Location", hub.location)
+                for name, value in hub.headers.get(self.path, {}).items():
+                    self.send_header(name, value)
                 with contextlib.suppress(OSError):
                     self.end_headers()
 

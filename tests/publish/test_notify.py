@@ -17,6 +17,7 @@ from aggregator.pipeline.notify import answered
 
 SECRET = "correct horse"
 HOOK = "http://hook.test/new"
+NONE = {"sent": 0, "waiting": 0}
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ def test_every_new_story_is_posted_once_and_signed(press, hub, capsys):
     press.add(article(2, title="Edited"), "news/2026-11-23-story-2.md")
     assert summary(press, capsys)["hooks"] == {"sent": 1, "waiting": 0}
     assert told(hub)[3:] == ["Late"]
-    assert summary(press, capsys)["hooks"] == {}
+    assert summary(press, capsys)["hooks"] == NONE
 
 
 def test_an_old_store_has_no_news(press, hub, capsys):
@@ -103,13 +104,22 @@ def test_a_passing_trouble_is_tried_again_at_once(press, hub, capsys):
 
 def test_what_was_not_received_for_days_is_given_up(press, hub, capsys):
     press.settings(webhooks=[HOOK])
-    hub.answers["/new"] = 404
+    hub.answers["/new"] = 403
     press.fill(2)
-    summary(press, capsys)
+    for day in (23, 24, 25, 26):
+        assert summary(press, capsys, "--now", f"2026-11-{day}T13:00:00Z")["hooks"] == {"sent": 0, "waiting": 2}
     heard = len(hub.heard)
-    found = summary(press, capsys, "--now", "2026-11-27T00:00:00Z")
-    assert "2 webhook requests were given up after 3 days" in found["notices"]
+    found = summary(press, capsys, "--now", "2026-11-26T14:00:00Z")
+    assert "webhook http://hook.test/new: not reached for 3 days; 2 given up" in found["notices"]
     assert len(hub.heard) == heard
+
+
+def test_a_clock_that_was_ahead_once_gives_nothing_up(press, hub, capsys):
+    press.settings(webhooks=[HOOK])
+    hub.answers["/new"] = 403
+    press.fill(2)
+    for now in (NOW, "2030-01-01T00:00:00Z", NOW, "2031-01-01T00:00:00Z", NOW):
+        assert summary(press, capsys, "--now", now)["hooks"] == {"sent": 0, "waiting": 2}
 
 
 def test_a_story_that_is_refused_holds_up_the_others_for_hours_only(press, hub, capsys):
@@ -130,7 +140,7 @@ def test_a_hook_that_is_gone_is_asked_once(press, hub, capsys):
     found = summary(press, capsys)
     assert found["hooks"] == {"sent": 0, "waiting": 0}
     assert "is gone for good (410); 3 given up; take it out of publish.webhooks" in found["notices"][-1]
-    assert summary(press, capsys)["hooks"] == {}
+    assert summary(press, capsys)["hooks"] == NONE
     assert len(hub.heard) == 1
 
 
@@ -150,14 +160,16 @@ def test_what_an_answer_means(status, hours, answer):
     assert answered(response, hours * 3600.0) == answer
 
 
-def test_a_redirect_is_no_receipt(press, hub, capsys):
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_no_receipt_and_not_followed(press, hub, capsys, status):
     press.settings(webhooks=[HOOK])
-    hub.answers["/new"] = 302
-    hub.location = "http://hook.test/there"
+    hub.answers["/new"] = status
+    hub.headers["/new"] = {"Location": "http://other.test/there"}
     press.fill(1)
     found = summary(press, capsys)
     assert found["hooks"] == {"sent": 0, "waiting": 1}
-    assert "redirects to http://hook.test/there" in found["notices"][-1]
+    assert "redirects to http://other.test/there; configure that address" in found["notices"][-1]
+    assert [heard.path for heard in hub.heard] == ["/new"]
 
 
 def test_a_kill_before_the_receipt_was_noted_sends_the_same_again(press, hub, capsys):
@@ -208,7 +220,7 @@ def test_the_hub_is_told_of_the_feeds_that_changed(press, hub, capsys):
     assert "hub http://hub.test/ping: answered with 400; 6 feeds to be told by the next run" in found["notices"]
     hub.answers.clear()
     assert summary(press, capsys)["hub"] == {"sent": 6, "waiting": 0}
-    assert summary(press, capsys)["hub"] == {}
+    assert summary(press, capsys)["hub"] == NONE
 
 
 FEEDS = ("atom.xml", "rss.xml", "feed.json")
@@ -217,7 +229,7 @@ FEEDS = ("atom.xml", "rss.xml", "feed.json")
 def test_without_a_base_nobody_is_pinged(press, hub, capsys):
     press.settings(hub="http://hub.test/ping")
     press.fill(1)
-    assert summary(press, capsys)["hub"] == {}
+    assert summary(press, capsys)["hub"] == NONE
     assert hub.heard == []
 
 

@@ -50,6 +50,30 @@ def test_what_comes_in_the_night_is_still_in_the_issue(newsroom, stories):
     assert listed(newsroom) == [("2026-11-20", True)]
 
 
+@pytest.mark.parametrize("wrong", ["2030-01-01T00:00:00Z", "2026-11-21T09:00:00Z"])
+def test_an_issue_that_a_clock_had_closed_too_early_is_open_again(newsroom, stories, wrong):
+    newsroom.add(stories.told(1, published=FIRST))
+    newsroom.publish(now="2026-11-20T10:00:00Z")
+    newsroom.publish(now=wrong)
+    assert listed(newsroom) == [("2026-11-20", True)]
+    newsroom.add(stories.told(2, published=FIRST))
+    assert "ahead had closed the issue of 2026-11-20; it is open again" in newsroom.publish(now="2026-11-20T11:00:00Z")
+    assert b"Story number 2" in issues(newsroom)["newsletter/2026-11-20.txt"]
+    assert listed(newsroom) == [("2026-11-20", False)]
+    assert "open again" not in newsroom.publish(now="2026-11-20T12:00:00Z")
+    newsroom.publish(now="2026-11-21T06:00:00Z")
+    assert listed(newsroom) == [("2026-11-20", True)]
+
+
+def test_a_clock_that_is_behind_opens_no_issue(newsroom, stories):
+    newsroom.add(stories.told(1, published=FIRST), stories.told(2, published=SECOND))
+    newsroom.publish(now="2026-11-22T10:00:00Z")
+    before = issues(newsroom)
+    newsroom.add(stories.told(3, published=FIRST))
+    newsroom.publish(now="2026-11-20T20:00:00Z")
+    assert issues(newsroom) == before
+
+
 def test_a_day_that_had_no_issue_has_one_when_its_news_come(newsroom, stories):
     newsroom.add(stories.told(1, published=FIRST))
     newsroom.publish(now="2026-11-23T07:00:00Z")

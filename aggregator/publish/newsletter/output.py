@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property, partial
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -67,6 +67,19 @@ def read_issues(data: bytes | None, every: str) -> IssueList | None:
     return issues if issues.every == every else None
 
 
+def closed_too_early(before: IssueList | None, now: datetime) -> frozenset[str]:
+    """The closed issues whose days are not over at `now`: a clock was ahead when they were closed.
+
+    Where there are issues of days to come, it is the clock of now that is wrong, and none is.
+    """
+    issues = before.value if before else ()
+    length = LENGTHS[before.every] if before else 0
+    periods = {issue.date: Period(date.fromisoformat(issue.date), length) for issue in issues}
+    if any(period.start > now.astimezone(UTC).date() for period in periods.values()):
+        return frozenset()
+    return frozenset(issue.date for issue in issues if issue.closed and not periods[issue.date].is_over(now))
+
+
 class Newsletter:
     """An issue for each period that has news. `before` is the list that the last run left in the folder.
 
@@ -81,7 +94,6 @@ class Newsletter:
     """
 
     renderings: Sequence[Rendering] = ()
-    notices: Sequence[str] = ()
 
     def __init__(
         self,
@@ -98,6 +110,13 @@ class Newsletter:
         self._templates = templates
         self._events = events
         self._before = before
+        too_early = closed_too_early(before, masthead.now)
+        # Those that an earlier run opened again are open as well, until they are closed in their time.
+        self._open_again = too_early | {issue.date for issue in (before.value if before else ()) if not issue.closed}
+        self.notices: Sequence[str] = [
+            f"newsletter: a run whose clock was ahead had closed the issue of {day}; it is open again"
+            for day in sorted(too_early)
+        ]
         self._frames = frames
 
     def listings(self, census: Census) -> Iterable[Listing]:
@@ -119,6 +138,7 @@ class Newsletter:
             again = _ClosedIssue(closed, partial(self._again, stories, closed.date), self._templates)
             yield from again.documents()
             listed += again.left()
+        listed.sort(key=lambda issue: issue.date, reverse=True)
         content = msgspec.json.encode(IssueList(self._settings.every, self._closed_until(listed), tuple(listed)))
         yield Document(INDEX, msgspec.json.format(content, indent=2))
         if self._frames:
@@ -137,7 +157,10 @@ class Newsletter:
         return frames.page("newsletters.html", PAGE, **words, issues=listed)
 
     def _closed(self) -> Iterator[ListedIssue]:
-        return (issue for issue in (self._before.value if self._before else ()) if issue.date < self._until)
+        return (issue for issue in (self._before.value if self._before else ()) if self._is_closed(issue.date))
+
+    def _is_closed(self, day: str) -> bool:
+        return day < self._until and day not in self._open_again
 
     @property
     def _until(self) -> str:
@@ -146,10 +169,13 @@ class Newsletter:
 
     def _open_stories(self, stories: Stories) -> Iterator[Story]:
         """The stories of all periods that are not closed, the newest first."""
+        first = min(self._open_again, default=self._until)
         for story in stories.newest():
-            if self._period(story).name < self._until:
+            day = self._period(story).name
+            if day < min(first, self._until):
                 return
-            yield story
+            if not self._is_closed(day):
+                yield story
 
     def _period(self, story: Story) -> Period:
         return period_of(story.article.published, self._settings.every)

@@ -22,12 +22,20 @@ if TYPE_CHECKING:
 
 _LINE: Final = re.compile(r"([^\n]*+)(?:\n|\Z)")
 _FENCE: Final = re.compile(r"(-{4,}|\.{4,}|/{4,}|\+{4,}|```+|~~~~+)(?:\w*)\s*")
+_CODE_STYLE: Final = re.compile(
+    r"\[(?:source|listing|literal|pass|stem|latexmath|asciimath|comment|,)(?:[%,.#\]]|\w+[,\]])"
+)
+_META: Final = re.compile(r"\[[^\]]*\]\Z|\.[^\s.]")
+"""Lines that tell of the block below: its style, its title."""
+
 _LISTED: Final = re.compile(r"[ \t]+(?:[*.-]{1,5}|\d+\.|[a-z]\.|<\d+>)[ \t]|[^\n]*::(?:\s|\Z)|[ \t]+\|")
-_INLINE: Final = re.compile(r"`[^`\n]++`|\+\+\+?[^+\n]++\+\+\+?|(?<!\S)\+[^+\n]++\+|\\(?:https?|ftp)://[^\s\[\]]*+")
+_INLINE: Final = re.compile(
+    r"`[^`\n]++`|(?<!link:)\+\+\+?(?!\[)[^+\n]++\+\+\+?|(?<!\S)\+[^+\n]++\+|\\(?:https?|ftp)://[^\s\[\]]*+"
+)
 _ATTRIBUTE: Final = re.compile(r"^:([\w-]+):[ \t]+([^\n]*\S)", re.MULTILINE)
 _PLACEHOLDER: Final = re.compile(r"\{([\w-]+)\}")
-_LINK: Final = re.compile(r"(?<![\w\\:])link:([^\s\[\]]++)\[")
-_ADDRESS: Final = re.compile(r"(?<![\w\\:/}])((?:(?:https?|ftp)://|\{[\w-]++\}/?)[^\s\[\]<>]*+)\[")
+_LINK: Final = re.compile(r"(?<![\w\\:])link:(?:\+\+([^\s+]++)\+\+|([^\s\[\]]++))\[")
+_ADDRESS: Final = re.compile(r"(?<![\w\\:/}+])((?:(?:https?|ftp)://|\{[\w-]++\}/?)[^\s\[\]<>]*+)\[")
 _MAIL: Final = re.compile(r"(?<![\w\\:])(mailto:[^\s\[\]<>]++)\[")
 _IMAGE: Final = re.compile(r"(?<![\w\\:])image::?([^\s\[\]:][^\[\]\n]*+)\[([^\[\]\n]*+)\]")
 _MEDIA: Final = re.compile(r"^(?:video|audio)::([^\s\[\]]++)\[(?!youtube|vimeo)", re.MULTILINE)
@@ -57,8 +65,9 @@ def asciidoc_links(text: str) -> Iterator[Occurrence]:
     taken: list[tuple[int, int]] = []
     for pattern, field, kind in _PATTERNS:
         for match in pattern.finditer(prose):
-            start, end = trimmed(prose, *match.span(1))
-            taken.append(match.span() if pattern is _IMAGE else (match.start(), match.end(1)))
+            group = (match.lastindex or 0) if pattern is _LINK else 1
+            start, end = trimmed(prose, *match.span(group))
+            taken.append(match.span() if pattern is _IMAGE else (match.start(), match.end(group)))
             found.append(Occurrence(start, end, prose[start:end], field, kind, kind == "link"))
             if pattern is _IMAGE:
                 found += _image_link(prose, *match.span(2))
@@ -108,7 +117,7 @@ def without_code(text: str) -> str:
 def _code(text: str) -> Iterator[tuple[int, int]]:
     fence: str | None = None
     after_blank = True
-    literal = False
+    literal = styled = False
     position = 0
     while position < len(text) and (match := _LINE.match(text, position)):
         line, position = match[1].rstrip(), match.end()
@@ -117,9 +126,12 @@ def _code(text: str) -> Iterator[tuple[int, int]]:
             yield match.span()
             fence = None if line == fence else fence
             continue
-        literal = bool(line) and (literal or (after_blank and line[0] in " \t" and not _LISTED.match(line)))
+        is_meta = bool(_META.match(line))
+        is_indented = after_blank and line[:1] in {" ", "\t"} and not _LISTED.match(line)
+        literal = bool(line) and (literal or is_indented or (styled and not is_meta))
+        styled = bool(_CODE_STYLE.match(line)) or (styled and is_meta)
         after_blank = not line
         if delimiter is not None:
-            fence = delimiter[1]
+            fence, literal = delimiter[1], False
         if literal or (line.startswith("//") and delimiter is None):
             yield match.span()

@@ -12,11 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _STRING: Final = r""""(?:[^"\\\n]|\\.)*+"?+|'(?:[^'\\\n]|\\.)*+'?+"""
+_ESCAPE: Final = r"\\(?:[0-9a-fA-F]{1,6}+\s?+|.)"
 _TOKEN: Final = re.compile(
     rf"""/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)
     |@import\s*+(?P<import>{_STRING})
     |@namespace[^;{{]*+
-    |(?<![\w-])(?:url|src)\(\s*+(?:(?P<quoted>{_STRING})|(?P<bare>(?:[^"'()\\\s]|\\.)*+))\s*+\)
+    |(?<![\w-])(?:url|src)\(\s*+(?:(?P<quoted>{_STRING})|(?P<bare>(?:[^"'()\\\s]|{_ESCAPE})*+))\s*+\)
     |{_STRING}""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
@@ -34,7 +35,10 @@ def css_links(text: str, field: str = "") -> Iterator[Occurrence]:
             continue
         start, end = match.span(group)
         if group != "bare":
-            start, end = trimmed(text, start + 1, max(start + 1, end - 1))
+            is_closed = end > start + 1 and text[end - 1] == text[start]
+            if not is_closed and end < len(text):
+                continue  # a line's end within quotes: no browser reads that
+            start, end = trimmed(text, start + 1, end - is_closed)
         value = in_css(text[start:end])
         if value and not value.startswith("#"):
             name = "@import" if group == "import" else "url()"

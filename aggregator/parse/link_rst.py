@@ -26,8 +26,12 @@ _EXPLICIT: Final = re.compile(r"\.\. (?:_|__|\[|\||[\w:.+-]+::)")
 _LITERAL: Final = re.compile(r"``")
 _EMBEDDED: Final = re.compile(r"(?<![\w:`\\])`[^`<]*+<([^`<>]++)>`__?")
 _TARGET: Final = re.compile(
-    r"^[ \t]*+(?:\.\. _(?:`[^`\n]++`|(?:[^:\n\\`]|\\.|:(?=[^\s]))++):|\.\. __:|__)[ \t]++(\S[^\n]*+)", re.MULTILINE
+    r"^(?P<indent>[ \t]*+)(?:\.\. _(?:`[^`\n]++`|(?:[^:\n\\`]|\\.|:(?=[^\s]))++):|\.\. __:|__)"
+    r"(?:[ \t]++|[ \t]*+\n(?P=indent)[ \t]++)(\S[^\n]*+(?:\n(?P=indent)[ \t]++\S[^\n]*+)*+)",
+    re.MULTILINE,
 )
+"""An address may go on in the lines below that are indented further."""
+
 _PICTURE: Final = re.compile(r"^[ \t]*+\.\. (?:\|[^|\n]++\| )?(?:image|figure)::[ \t]++(\S[^\n]*+)", re.MULTILINE)
 _OPTION: Final = re.compile(r"^[ \t]++:target:[ \t]++(\S[^\n]*+)", re.MULTILINE)
 _ALIAS: Final = re.compile(r"(?:[^/:.]*|`[^`]*`)_")
@@ -49,7 +53,7 @@ def rst_links(text: str) -> Iterator[Occurrence]:
     for pattern, field, kind in _PATTERNS:
         for match in pattern.finditer(prose):
             taken.append(match.span())
-            start, end = trimmed(prose, *match.span(1))
+            start, end = trimmed(prose, *match.span(match.lastindex or 0))
             written = prose[start:end]
             if start < end and not _ALIAS.fullmatch(written):
                 value = _ESCAPE.sub(r"\1", _SPACE.sub("", written))

@@ -5,6 +5,7 @@ Pure, and it never raises: damage costs what is damaged. Time grows with the doc
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DecodedText", "DocumentKind", "LinkReading", "decode", "document_kind", "find_links", "find_links_in_text"]
 
+_LONE_RETURN: Final = re.compile(r"\r(?!\n)")
 MOST_KNOWN: Final = 10_000
 """Addresses kept for when they occur again."""
 
@@ -96,7 +98,8 @@ class LinkReading:
         text = self._text
         places = Lines(text)
         known: dict[tuple[str | None, str | None], tuple[str | None, LinkProblem | None]] = {}
-        for found in _reader(self._kind)(text):
+        # A carriage return alone ends a line, too, but no reader looks for it.
+        for found in _reader(self._kind)(_LONE_RETURN.sub("\n", text) if "\r" in text else text):
             if isinstance(found, Fault):
                 self._tell(found, places)
                 continue

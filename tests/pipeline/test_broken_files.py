@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from stage import program
+from stage import program, slowly
 from test_updates import feed, hour, item
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ BROKEN: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _data: b"",
     "NUL bytes": lambda data: bytes(len(data)),
 }
+KINDS = ["torn", "conflict", *slowly("empty", "NUL bytes")]
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def reindex(stage: Stage) -> Ended:
     return program("reindex", "--store", str(stage.store))
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_reindex_could_not_read_is_ours_again_once_it_is_mended(told: Stage, kind: str) -> None:
     path, data = only(told)
     (told.store / path).write_bytes(BROKEN[kind](data))
@@ -51,7 +52,7 @@ def test_what_reindex_could_not_read_is_ours_again_once_it_is_mended(told: Stage
     assert only(told) == (path, data.replace(b"Story number 1", b"Changed"))
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("kind", KINDS)
 def test_what_changed_while_a_file_was_broken_is_told_once_it_is_mended(told: Stage, kind: str) -> None:
     path, data = only(told)
     (told.store / path).write_bytes(BROKEN[kind](data))
@@ -79,7 +80,7 @@ def test_a_broken_file_costs_no_request_as_long_as_its_world_rests(told: Stage) 
     assert [headers.get("if-none-match") for place, headers in told.asked if place == "a.test/feed"] == ['"1"']
 
 
-@pytest.mark.parametrize("kind", BROKEN)
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_file_that_is_broken_when_the_ledger_is_lost_is_known_once_it_is_mended(told: Stage, kind: str) -> None:
     _, data = only(told)
     path = told.store / "kept/by-hand.md"

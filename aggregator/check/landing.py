@@ -62,10 +62,14 @@ class Landing(Struct, frozen=True):
 
     @property
     def tells(self) -> bool:
-        """Whether something may be concluded of the page: it was read, and hides nothing behind a login or a script."""
+        """Whether something may be concluded: the page was read, and asks for nothing before it shows what there is.
+
+        A home page may speak of cookies and logins as many do; any other where all readers are sent is a wall then.
+        """
         if self.page is None:
             return self.blind
-        return not (self.page.login or self.page.shell)
+        is_wall = self.page.guarded and not _is_root(self.url)
+        return not (self.page.login or self.page.shell or is_wall)
 
 
 def rule_landing(url: str, landing: Landing, probe: Probe | None, home: Probe | None) -> Ruling:

@@ -100,7 +100,8 @@ class _Command:
         usual = settings or usual_settings(flags)
         self.check = check_settings(flags, usual.health)
         self.rules = Rules(
-            methods=self.check.methods, accept=parse_accept(self.check.accept) if self.check.accept else None
+            methods=self.check.methods,
+            accept=None if self.check.accept is None else parse_accept(self.check.accept),
         )
         self.format = "json" if flags["as_json"] else flags["format"]
         self.started = flags["now"] or datetime.now(UTC)

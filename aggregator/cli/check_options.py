@@ -131,7 +131,7 @@ def _base_url(text: str | None) -> str | None:
     """An address, or a folder's address."""
     if text is None or urls.is_web(text):
         return text
-    if Path(text).is_dir():
+    if text and Path(text).is_dir():
         return Path(text).absolute().as_uri() + "/"
     raise click.UsageError(
         f"--base-url: {text!r} is neither an address that begins with http:// or https:// nor a folder"
@@ -142,7 +142,7 @@ def _root_dir(text: str | None) -> str | None:
     """A folder's absolute path, or an address."""
     if text is None or urls.is_web(text):
         return text
-    if not Path(text).is_dir():
+    if not text or not Path(text).is_dir():
         raise click.UsageError(f"--root-dir: {text!r} is no folder")
     return str(Path(text).absolute())
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from aggregator.parse.page_json_ld import listed, scalar, types
 from aggregator.parse.page_text import key, plain, unique
 
+from aggregator.parse.page_microdata import ARTICLE
+
 if TYPE_CHECKING:
     from aggregator.parse.page_markup import Markup
     from aggregator.parse.page_microdata import Item
@@ -97,7 +99,8 @@ def find_type(markup: Markup, story: Story, item: Item) -> str | None:
         return general
     of_story = (_ld_type(name) for node in story.nodes[:1] for name in types(node))
     known = next((name for name in of_story if name), None)
-    return known or ("article" if "headline" in item.values and "articlebody" in item.values else general or None)
+    told = "headline" in item.values and ("articlebody" in item.values or (item.rank == ARTICLE and item.is_alone))
+    return known or ("article" if told else general or None)
 
 
 def _ld_type(name: str) -> str | None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _MOST_PROPERTIES = 3_000
 _HIGHEST = 60
 _LONGEST = 2_000
+ARTICLE = 3
 _PERSON = frozenset({"author", "creator"})
 _KNOWN = {
     *("headline", "name", "description", "image", "thumbnailurl", "author", "creator", "keywords"),
@@ -68,7 +69,7 @@ def read_item(tree: LexborHTMLParser) -> Item:
             _add(items.setdefault(scope.mem_id, Item(rank=rank)), node, wanted)
     best = max(items.values(), key=lambda item: (item.rank, len(item.values)), default=Item())
     stories = sum(item.rank > 1 and "headline" in item.values for item in items.values())
-    return Item({**loose.values, **best.values}, is_alone=stories <= 1)
+    return Item({**loose.values, **best.values}, best.rank, is_alone=stories <= 1)
 
 
 def _scope(node: LexborNode) -> LexborNode | None:
@@ -85,7 +86,7 @@ def _scope(node: LexborNode) -> LexborNode | None:
 def _rank(itemtype: str) -> int:
     name = itemtype.rstrip("/").rpartition("/")[2]
     if name.endswith(("Article", "Posting")):
-        return 3
+        return ARTICLE
     if not name or name in {"CreativeWork", "Report", "Recipe", "Review"}:
         return 2
     return 1 if name in {"WebPage", "ItemPage"} else 0

@@ -22,31 +22,33 @@ def fold(text: str) -> str:
 
 
 # A month to a line, long lines indented; English, German, French, Spanish, Italian, Portuguese, Dutch, the Nordic
-# languages, Turkish, Polish, Czech, Hungarian, Romanian, Indonesian, Russian, Ukrainian, Greek; full, genitive, short.
+# languages, Turkish, Polish, Czech, Hungarian, Romanian, Indonesian, Russian, Ukrainian, Greek, Arabic,
+# Hebrew; full, genitive, short.
 _MONTHS = """
 jan january januar janner janvier janv enero ene gennaio gen janeiro januari ocak oca stycznia styczen sty ledna
-    leden januarie ianuarie ian tammikuuta янв января январь січня січ ιανουαριου ιαν
+    leden januarie ianuarie ian tammikuuta янв января январь січня січ ιανουαριου ιαν يناير ינואר בינואר
 feb february februar fevrier fevr fev febrero febbraio fevereiro februari subat sub lutego luty lut unora unor
-    februarie helmikuuta фев февр февраля февраль лютого лют φεβρουαριου φεβ
+    februarie helmikuuta фев февр февраля февраль лютого лют φεβρουαριου φεβ فبراير פברואר בפברואר
 mar march marz mrz mars marzo marco maart mrt mart marca marzec brezna brezen marcius marc martie maret
-    maaliskuuta мар марта март березня бер μαρτιου μαρ
+    maaliskuuta мар марта март березня бер μαρτιου μαρ مارس מרץ במרץ
 apr april avril avr abril abr aprile nisan nis kwietnia kwiecien kwi dubna duben aprilis aprilie huhtikuuta апр
-    апреля апрель квітня кві απριλιου απρ
-may mai mayo maggio mag maio mei maj mayis maja kvetna kveten majus toukokuuta мая маи май травня тра μαιου μαι
+    апреля апрель квітня кві απριλιου απρ أبريل אפריל באפריל
+may mai mayo maggio mag maio mei maj mayis maja kvetna kveten majus toukokuuta мая маи май травня тра
+    μαιου μαι مايو מאי במאי
 jun june juni juin junio giugno giu junho haziran haz czerwca czerwiec cze cervna cerven junius iunie iun
-    kesakuuta июн июня июнь червня чер ιουνιου ιουν
+    kesakuuta июн июня июнь червня чер ιουνιου ιουν يونيو יוני ביוני
 jul july juli juillet juil julio luglio lug julho temmuz tem lipca lipiec lip cervence cervenec julius iulie iul
-    heinakuuta июл июля июль липня лип ιουλιου ιουλ
+    heinakuuta июл июля июль липня лип ιουλιου ιουλ يوليو יולי ביולי
 aug august aout agosto ago agustus augusti augustus agustos agu sierpnia sierpien sie srpna srpen augusztus
-    elokuuta авг августа август серпня сер αυγουστου αυγ
+    elokuuta авг августа август серпня сер αυγουστου αυγ أغسطس אוגוסט באוגוסט
 sep sept september septembre septiembre set settembre setembro septembrie eylul eyl wrzesnia wrzesien wrz zari
-    szeptember szept syyskuuta сен сент сентября сентябрь вересня вер σεπτεμβριου σεπ
+    szeptember szept syyskuuta сен сент сентября сентябрь вересня вер σεπτεμβριου σεπ سبتمبر ספטמבר בספטמבר
 oct october oktober okt octobre octubre ottobre ott outubro out octombrie ekim eki pazdziernika pazdziernik paz
-    rijna rijen lokakuuta окт октября октябрь жовтня жов οκτωβριου οκτ
+    rijna rijen lokakuuta окт октября октябрь жовтня жов οκτωβριου οκτ أكتوبر אוקטובר באוקטובר
 nov november novembre noviembre novembro noiembrie noi kasim kas listopada listopad lis marraskuuta ноя нояб
-    ноября ноябрь листопада лис νοεμβριου νοε
+    ноября ноябрь листопада лис νοεμβριου νοε نوفمبر נובמבר בנובמבר
 dec december dez dezember decembre diciembre dic dicembre dezembro decembrie aralik ara grudnia grudzien gru
-    prosince prosinec des desember joulukuuta дек декабря декабрь грудня гру δεκεμβριου δεκ
+    prosince prosinec des desember joulukuuta дек декабря декабрь грудня гру δεκεμβριου δεκ ديسمبر דצמבר בדצמבר
 """
 MONTHS = {
     fold(word): number
@@ -67,7 +69,7 @@ pon wtorek wt sroda sr czwartek czw piatek pt sobota sob niedziela niedz ndz pon
 ct patek pa nedele ne hetfo kedd szerda csutortok pentek szombat vasarnap luni marti miercuri joi vineri sambata
 duminica senin selasa rabu kamis jumat sabtu minggu пн понедельник вт вторник ср среда чт четверг пт пятница сб
 суббота вс воскресенье понеділок вівторок середа четвер п'ятниця субота неділя нд δευ δευτερα τρι τριτη τετ τεταρτη
-πεμ πεμπτη παρ παρασκευη σαβ σαββατο κυρ κυριακη
+πεμ πεμπτη παρ παρασκευη σαβ σαββατο κυρ κυριακη السبت الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة
 """
 WEEKDAYS = frozenset(map(fold, _WEEKDAYS.split()))
 

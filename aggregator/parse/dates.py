@@ -97,7 +97,7 @@ def _rfc_822(text: str) -> DateReading | None:
 
 
 _ZONE = r"(?P<zone>z|utc|gmt|[+-]\d{1,2}(?::?\d{2})?)?"
-_CLOCK = r"(?P<hour>\d{1,2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?"
+_CLOCK = r"(?P<hour>\d{1,2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d+)?)?|(?=z|[+-]\d\d))"
 _ISO = re.compile(
     rf"(?P<year>\d{{4}})(?:-(?P<month>\d{{1,2}})-(?P<day>\d{{1,2}})|(?P<month2>\d\d)(?P<day2>\d\d)"
     rf"|-w(?P<week>\d\d)-(?P<weekday>[1-7])|-(?P<ordinal>\d{{3}}))(?:(?:t|\s+|t\s+|,\s*){_CLOCK}\s*{_ZONE})?",

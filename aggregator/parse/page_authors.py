@@ -45,7 +45,9 @@ _BYLINES = (
     '[class="author"], [class*="article-author"], [class*="article__author"], [class*="post-author"], .Page-authors',
     '[class*="autor"], [class*="author"], [class*="Author"]',
 )
-_ELSEWHERE = re.compile(r"teaser|related|comment|(?<!v)(?<!h-)card|recommend|sidebar|footer|nav|biograph|share", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"teaser|related|comment|(?<!v)(?<!h-)card|recommend|sidebar|footer|nav|biograph|share", re.IGNORECASE
+)
 _MOST_ELEMENTS = 40
 _LONGEST_BYLINE = 250
 _MOST_AUTHORS = 50

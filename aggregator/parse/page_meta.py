@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from aggregator.parse.page_json_ld import listed, scalar, types
-from aggregator.parse.page_text import key, plain, unique
-
 from aggregator.parse.page_microdata import ARTICLE
+from aggregator.parse.page_text import key, plain, unique
 
 if TYPE_CHECKING:
     from aggregator.parse.page_markup import Markup

@@ -5,7 +5,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --editable
 
-.PHONY: demo test check slow benchmark clean
+.PHONY: demo test check slow benchmark picture clean
 
 demo: .venv/ready
 	@$(BIN)/python -m aggregator demo
@@ -20,6 +20,9 @@ check: .venv/ready-to-test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+picture: .venv/ready-to-test
+	$(BIN)/python tests/report/draw_picture.py
 
 benchmark: .venv/ready
 	$(BIN)/python -m benchmarks.collect

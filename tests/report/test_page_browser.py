@@ -205,6 +205,22 @@ def test_it_prints_light_without_its_controls(page_of, newsroom):
         assert page.pdf()[:5] == b"%PDF-"
 
 
+@pytest.mark.parametrize(("count", "words"), [(1000, None), (1001, "The first 1,000 of 1,001 links are printed.")])
+def test_what_is_on_paper_adds_up(page_of, count, words):
+    found = findings(count)
+    died = tuple(one for one in found if one.verdict == "dead")[:250]
+    with page_of(Report(generated_at=NOW, findings=tuple(found), died_this_week=died)) as page:
+        page.emulate_media(media="print")
+        page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+        assert page.locator("#rows tr").count() == min(count, 1000)
+        assert page.locator("#printed").is_visible() == bool(words)
+        assert words is None or page.locator("#printed").inner_text() == words
+        assert page.locator(".died li").filter(visible=True).count() == 200
+        assert page.locator(".left").inner_text().startswith("and 50 more")
+        page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+        assert not page.locator("#printed").is_visible()
+
+
 def test_without_a_script_the_page_still_says_how_things_are(page_of, newsroom):
     with page_of(newsroom, java_script_enabled=False) as page:
         assert page.locator(".health strong").inner_text() == "99.2 %"

@@ -231,6 +231,13 @@
     button.hidden = false;
   }
 
+  function toPaper() {
+    draw(Math.max(0, PRINTED - drawn));
+    byId("printed").hidden = drawn >= found.length;
+    byId("printed").textContent = `The first ${number(drawn)} of ${number(found.length)} links are printed.`;
+    if (byId("died-more")) byId("died-more").open = true;
+  }
+
   function listen() {
     let waiting = 0;
     byId("q").addEventListener("input", () => {
@@ -250,7 +257,8 @@
     new IntersectionObserver((seen) => {
       if (seen.some((one) => one.isIntersecting)) draw(PAGE);
     }, { rootMargin: "600px" }).observe(byId("end"));
-    addEventListener("beforeprint", () => draw(Math.max(0, PRINTED - drawn)));
+    addEventListener("beforeprint", toPaper);
+    addEventListener("afterprint", () => { byId("printed").hidden = true; });
     addEventListener("hashchange", () => {
       if (!location.hash.includes("=")) return;
       recall();

@@ -50,6 +50,19 @@ def test_every_story_is_on_one_page_of_each_listing(newsroom, stories):
     assert found == [f"Story number {number}" for number in reversed(range(30))]
 
 
+def test_providers_of_one_name_are_told_apart(newsroom, stories):
+    spelt = {"daily.test": "The Daily", "daily.example": "The daily", "other.test": "Other"}
+    newsroom.add(
+        *(
+            stories.told(n, provider=Provider(name=name, domain=domain))
+            for n, (domain, name) in enumerate(spelt.items())
+        )
+    )
+    newsroom.publish()
+    listed = newsroom.page("providers/index.html").xpath("//main//li/a/text()")
+    assert listed == ["Other", "The daily (daily.example)", "The Daily (daily.test)"]
+
+
 def test_no_name_takes_the_folder_of_another(newsroom, stories):
     """Not even one that was chosen to be what another is told apart by."""
     domains = ("a_b", f"a-b-{fingerprint('a_b')}", "a-b")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
@@ -141,10 +142,16 @@ class Site:
         ]
 
     def _provider_entries(self, census: Census) -> list[Entry]:
-        """Every provider, by name."""
+        """Every provider, by name; of those that are called the same, the domain tells which is which."""
+        names = {domain: plain(group.name) or plain(domain) or "?" for domain, group in census.providers.items()}
+        often = Counter(map(str.casefold, names.values()))
         entries = [
-            Entry(plain(group.name) or plain(domain) or "?", f"{provider_folder(domain)}/{HOME}", group.count)
-            for domain, group in census.providers.items()
+            Entry(
+                f"{name} ({plain(domain) or '?'})" if often[name.casefold()] > 1 else name,
+                f"{provider_folder(domain)}/{HOME}",
+                census.providers[domain].count,
+            )
+            for domain, name in names.items()
         ]
         return sorted(entries, key=lambda entry: (entry.letter, entry.name.casefold(), entry.path))
 

@@ -36,13 +36,19 @@ _FOR_SCRIPTS: Final = re.compile(
 _SOURCE_LINES: Final = re.compile(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?")
 _PREFIX: Final = "user-content-"
 _NAMED: Final = frozenset({"a", "map"})
+_SCRIPT: Final = re.compile(r"<script\b", re.IGNORECASE)
+_FILLED: Final = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "q-app"})
+"""Ids of the places that scripts fill in with a page."""
+
+_FEW_WORDS: Final = 30
 
 
 class Anchors(Struct, frozen=True):
     """What fragments may name in one document.
 
-    `names` are ids and the like, in lower case where `folded`; `any_name` says that the document's kind has no anchors,
-    so that no fragment is wrong; `text` is what a reader sees, prepared for text directives, or None where not kept.
+    `names` are ids and the like, in lower case where `folded`. `any_name` says that no fragment is wrong: the
+    document's kind has no anchors, or a script makes them. `text` is what a reader sees, prepared for text directives,
+    or None where not kept.
     """
 
     names: frozenset[str] = frozenset()
@@ -86,8 +92,20 @@ def anchors_of(
     if kind not in {"html", "xml"}:
         return Anchors(any_name=True)
     text = decode(data, content_type).text
-    names = _names(text, is_xml=kind == "xml")
-    return Anchors(frozenset(names), text=visible_text(text) if with_text and kind == "html" else None)
+    ids = frozenset(_names(text, is_xml=kind == "xml"))
+    if kind == "xml":
+        return Anchors(ids)
+    shown = visible_text(text)
+    if _is_filled_in(text, ids, shown):
+        return Anchors(ids, any_name=True)
+    return Anchors(ids, text=shown if with_text else None)
+
+
+def _is_filled_in(text: str, names: frozenset[str], shown: str) -> bool:
+    """Whether a script is to fill in the page: what is there is next to nothing, with a place for the rest or none."""
+    words = len(shown.split())
+    is_empty = not words or bool(names & _FILLED) or "javascript" in shown
+    return words < _FEW_WORDS and is_empty and _SCRIPT.search(text) is not None
 
 
 def _names(text: str, *, is_xml: bool) -> Iterator[str]:

@@ -104,3 +104,21 @@ def test_asciidoc() -> None:
 def test_what_has_no_anchors_has_any() -> None:
     assert anchors_of(b"%PDF-1.7", None).has("page=2")
     assert anchors_of(b"plain", "text").has("L5")
+
+
+@pytest.mark.parametrize(
+    ("page", "unjudged"),
+    [
+        ("<title>A</title><div id=root></div><script src=a.js></script>", True),
+        ("<title>A</title><div id=app>Loading…</div><script src=a.js></script>", True),
+        ("<noscript>Please switch JavaScript on.</noscript><main></main><script>run()</script>", True),
+        ("<p>This app needs JavaScript.</p><SCRIPT src=a.js></SCRIPT>", True),
+        ("<title>A</title><div id=root></div>", False),
+        ("<h1 id=one>One</h1><script src=counter.js></script>", False),
+        ("<div id=app>" + "Served as it is. " * 20 + "</div><script src=a.js></script>", False),
+    ],
+)
+def test_places_that_a_script_makes_are_not_judged(page, unjudged) -> None:
+    anchors = anchors_of(page.encode(), "html")
+    assert anchors.has("nowhere") == unjudged
+    assert anchors.has(":~:text=nowhere") == unjudged

@@ -7,7 +7,6 @@ next run finds missing and writes again.
 from __future__ import annotations
 
 import os
-import stat
 import threading
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
@@ -20,6 +19,7 @@ from aggregator.errors import StoreError, UsageError
 from aggregator.store.files import sweep
 from aggregator.store.manifest import Journal, read_manifest, write_manifest
 from aggregator.store.published_file import Placed, look, read, write
+from aggregator.store.published_ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -61,7 +61,7 @@ class PublishedFolder:
         self._remembered = placed
         self._journal = Journal(root)
         self._ours, self._left = self._claim()
-        self._folders: set[str] = {""}
+        self._ways = Ways(root, makes=writes)
         self._batch: list[tuple[str, bytes, bytes]] = []
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="publish")
         self._room = threading.Semaphore(WAITING)
@@ -124,7 +124,11 @@ class PublishedFolder:
         self.settle()
         stale = sorted((self._ours.keys() | self._left) - self.files.keys())
         for path in stale:
-            self._retire(path)
+            if self._ways.is_open_to(path):
+                self._retire(path)
+            else:
+                self._leave_out(path)
+        self.notices += self._ways.notices()
         self.files = {path: digest for path, digest in self.files.items() if digest}
         if self._writes:
             write_manifest(self.root, self.files)
@@ -155,7 +159,8 @@ class PublishedFolder:
             raise UsageError(f"{held}; name an empty or a fresh folder")
 
     def _hand_over(self) -> None:
-        batch, self._batch = self._batch, []
+        batch = [file for file in self._batch if self._has_way(file[0])]
+        self._batch = []
         self._room.acquire()
         if self._failure:
             self._room.release()
@@ -169,40 +174,26 @@ class PublishedFolder:
             raise
         writing.add_done_callback(self._done)
 
+    def _has_way(self, path: str) -> bool:
+        if self._ways.open_to(path):
+            return True
+        self._leave_out(path)
+        return False
+
+    def _leave_out(self, path: str) -> None:
+        """What was ours stays so, for the day when its folder is there again."""
+        self._ways.leave_out(path)
+        with self._lock:
+            self.counts.left += 1
+            self.files[path] = self._ours.get(path, "")
+
     def _prepare(self, paths: Iterable[str]) -> None:
-        """Note new paths, and make their folders."""
-        new = []
-        for path in paths:
-            self._make_folder(path.rpartition("/")[0])
-            if path not in self._ours and path not in self._left and look(f"{self.root}/{path}") is None:
-                new.append(path)
+        """Note new paths."""
+        unknown = (path for path in paths if path not in self._ours and path not in self._left)
+        new = [path for path in unknown if look(f"{self.root}/{path}") is None]
         if new:
             self._left.update(new)
             self._journal.note(new)
-
-    def _make_folder(self, folder: str) -> None:
-        if folder in self._folders:
-            return
-        self._make_folder(folder.rpartition("/")[0])
-        target = f"{self.root}/{folder}"
-        try:
-            kind = os.lstat(target).st_mode
-        except FileNotFoundError:
-            self._make_new_folder(target)
-        except OSError as error:
-            raise StoreError(target, f"the folder cannot be looked at: {error.strerror}") from error
-        else:
-            if not stat.S_ISDIR(kind):
-                what = "a symbolic link" if stat.S_ISLNK(kind) else "a file"
-                raise StoreError(target, f"is {what}, where a folder is wanted; remove it")
-        self._folders.add(folder)
-
-    @staticmethod
-    def _make_new_folder(target: str) -> None:
-        try:
-            os.mkdir(target)  # noqa: PTH102 - thousands of them
-        except OSError as error:
-            raise StoreError(target, f"the folder cannot be made: {error.strerror}") from error
 
     # Files, in a thread of their own
 

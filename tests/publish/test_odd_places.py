@@ -1,10 +1,12 @@
 """Odd things where publishing reads and writes: links in circles, read-only disks, sizes of no image."""
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from press import article
@@ -187,13 +189,48 @@ def test_what_stands_in_the_place_of_a_page_neither_stops_nor_hangs_a_run(press,
     assert press.publish() == 0
 
 
-def test_a_folder_that_became_a_link_is_not_written_through(press, capsys):
+def test_a_folder_that_became_a_link_is_neither_entered_nor_touched(press, capsys):
     press.fill(1)
+    press.add(article(5, topics=("Law",)), "news/5.md")
     assert press.publish() == 0
     (press.out / "topics").rename(press.root / "elsewhere")
     (press.out / "topics").symlink_to("../elsewhere")
     before = {path: path.stat().st_mtime_ns for path in (press.root / "elsewhere").rglob("*")}
     press.fill(1, first=1)
-    assert press.publish() == 3
-    assert "topics: is a symbolic link, where a folder is wanted; remove it" in capsys.readouterr().err
-    assert {path: path.stat().st_mtime_ns for path in (press.root / "elsewhere").rglob("*")} == before
+    (press.store / "news/5.md").unlink()
+    said = f"{press.out}/topics is a symbolic link where a folder is wanted; it is left alone, and "
+    for words in ("--dry-run", "--quiet", "--verbose"):
+        capsys.readouterr()
+        assert press.publish(words) == 0
+        assert words == "--quiet" or f"{said}6 files that belong below it left out" in capsys.readouterr().err
+        assert {path: path.stat().st_mtime_ns for path in (press.root / "elsewhere").rglob("*")} == before
+    assert b"Story 1" in (press.out / "atom.xml").read_bytes()
+    (press.out / "topics").unlink()
+    (press.root / "elsewhere").rename(press.out / "topics")
+    capsys.readouterr()
+    assert press.publish() == 0
+    assert "topics" not in capsys.readouterr().err
+    assert b"Story 1" in (press.out / "topics/ai/atom.xml").read_bytes()
+    assert not (press.out / "topics/law").exists()
+
+
+@pytest.mark.parametrize("place", ["topics", "topics/ai", "newsletter", "api"])
+def test_a_file_where_a_folder_is_wanted_is_left_alone_and_the_rest_published(press, capsys, place):
+    press.fill(1)
+    whole = press.root / "whole"
+    press.out, out = whole, press.out
+    assert press.publish() == 0
+    press.out = out
+    assert press.publish("--quiet") == 0
+    shutil.rmtree(press.out)
+    (press.out / place).parent.mkdir(parents=True)
+    (press.out / ".aggregator-manifest.json").write_bytes(b'{"version": 1, "files": {}}')
+    (press.out / place).write_text("somebody's")
+    capsys.readouterr()
+    for words in (["--dry-run"], []):
+        assert press.publish(*words) == 0
+        assert f"{press.out}/{place} is a file where a folder is wanted; it is left alone" in capsys.readouterr().err
+    assert (press.out / place).read_text() == "somebody's"
+    below = {path.relative_to(whole) for path in whole.rglob("*") if path.is_file()}
+    wanted = {path for path in below if not path.is_relative_to(place)}
+    assert wanted == {path.relative_to(press.out) for path in press.out.rglob("*") if path.is_file()} - {Path(place)}

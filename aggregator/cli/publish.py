@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from aggregator.cli import options
 from aggregator.cli.notices import listen, say
 from aggregator.cli.publish_notify import note_news
-from aggregator.cli.publish_place import can_remember, check_places, opened_index
+from aggregator.cli.publish_place import can_remember, check_places, opened_index, other_state, refuse_to_empty
 from aggregator.cli.publish_templates import idle_templates, last_issues, read_templates
 from aggregator.cli.settings import DEFAULT, FLAGS, read_settings
 from aggregator.config import default_settings
@@ -48,6 +48,7 @@ TITLE = "News"
     metavar="DIR",
     help="A folder of Jinja2 templates that stand in for those of the site and the newsletter.",
 )
+@click.option("--allow-empty", is_flag=True, help="Take all away that was published, where the store holds no story.")
 @click.option("--dry-run", is_flag=True, help="Tell what would be written, but write nothing.")
 @options.config_option
 @options.store_option
@@ -124,12 +125,16 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
             counting = Counting([topic.name for topic in settings.topics])
             publication = Publication(index, Shelf(store), wanted, counting)
             publication.read()
-            census = publication.write(published)
+            census = publication.census()
+            if not flags["allow_empty"]:
+                refuse_to_empty(store, published, stories=census.stories, not_due=index.not_due()[0])
+            publication.write(census, published)
         keep_placed(index, folder, placed, published.placed)
         summary.problems = list(publication.scan.problems())
         summary.notices = [
             *idle_templates(templates),
             *_not_due(*index.not_due()),
+            *other_state(published, placed),
             *published.notices,
             *(notice for output in wanted for notice in output.notices),
         ]

@@ -7,14 +7,17 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from aggregator.errors import UsageError
+from aggregator.errors import StoreError, UsageError
 from aggregator.store import state as state_files
 from aggregator.store.files import is_inside, is_read_only
 from aggregator.store.story_file import NAME, copy_stories
 from aggregator.store.story_index import StoryIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from aggregator.store.published_file import Placed
+    from aggregator.store.published_folder import PublishedFolder
 
 LOCK = "publish.lock"
 
@@ -27,6 +30,29 @@ def check_places(store: Path, folder: Path) -> None:
         raise UsageError(f"--to {folder} lies in the store {store}; name a folder outside of it")
     if is_inside(store, folder):
         raise UsageError(f"the store {store} lies in --to {folder}; name a folder beside it")
+
+
+def refuse_to_empty(store: Path, published: PublishedFolder, *, stories: int, not_due: int) -> None:
+    """Raise `StoreError` where no story is left of those that an earlier run published: something is wrong, likely."""
+    if stories or not any(map(_is_listing, published.ours)):
+        return
+    what = "holds no story to publish" if not not_due else f"holds only stories of days to come ({not_due})"
+    likely = "is its disk there?" if not not_due else "is the clock right?"
+    kept = f"{published.root} keeps what earlier runs published; --allow-empty takes it away"
+    raise StoreError(store, f"{what}: {likely} {kept}")
+
+
+def _is_listing(path: str) -> bool:
+    """Whether the file is there only where there are stories: a category's first page."""
+    return path.startswith("api/") and path.endswith("/index.json") and path.count("/") == 2  # noqa: PLR2004 - api/<category>/index.json
+
+
+def other_state(published: PublishedFolder, placed: Mapping[str, Placed]) -> list[str]:
+    """A sentence where files went that this store's state knows nothing of."""
+    if placed or not published.ours or not published.counts.removed:
+        return []
+    count = f"{published.counts.removed} of its files went, as this store has nothing for them"
+    return [f"{published.root} was published from another store, or the state of this one is lost: {count}"]
 
 
 def can_remember(store: Path, state: Path | None) -> bool:

@@ -65,16 +65,18 @@ class Publication:
         self._index.use(self._renderings)
         self.scan.run()
 
-    def write(self, folder: PublishedFolder) -> Census:
-        """Write what changed; what there is."""
-        census = self._counting.count(self._index.group_counts())
+    def census(self) -> Census:
+        """What there is to publish."""
+        return self._counting.count(self._index.group_counts())
+
+    def write(self, census: Census, folder: PublishedFolder) -> None:
+        """Write what changed."""
         listings = [listing for output in self._outputs for listing in output.listings(census)]
         self._write_pages(listings, folder)
         for output in self._outputs:
             for document in output.documents(census, self._index, sorted(folder.files)):
                 _put(document, folder)
         folder.finish()
-        return census
 
     def _write_pages(self, listings: Sequence[Listing], folder: PublishedFolder) -> None:
         places = self._places({listing.series for listing in listings})

@@ -45,6 +45,7 @@ class FolderCounts(Struct):
 class PublishedFolder:
     """The folder `root` while a run publishes into it; a context manager that waits for what is being written.
 
+    `ours` are the files that earlier runs left, with the SHA-256 of each; `files` those of this run.
     `placed` is what is remembered of the files that earlier runs wrote. With `writes` false all is counted, and nothing
     written. Raises `UsageError` where the folder holds files and no manifest, `StoreError` where it cannot be used.
     """
@@ -60,7 +61,7 @@ class PublishedFolder:
         self._writes = writes
         self._remembered = placed
         self._journal = Journal(root)
-        self._ours, self._left = self._claim()
+        self.ours, self._left = self._claim()
         self._ways = Ways(root, makes=writes)
         self._batch: list[tuple[str, bytes, bytes]] = []
         self._pool = ThreadPoolExecutor(WRITERS, thread_name_prefix="publish")
@@ -86,7 +87,7 @@ class PublishedFolder:
 
     def keep(self, path: str) -> bool:
         """Leave the file at `path` as it is, if an earlier run wrote it and it is still there; whether it is."""
-        digest = self._ours.get(path)
+        digest = self.ours.get(path)
         found = look(f"{self.root}/{path}") if digest else None
         if digest is None or found is None:
             return False
@@ -98,14 +99,14 @@ class PublishedFolder:
         if not all(self._was_made(path, origin) for path in paths):
             return False
         for path in paths:
-            self.files[path] = self._ours[path]
+            self.files[path] = self.ours[path]
             self.placed[path] = self._remembered[path]
         self.counts.unchanged += len(paths)
         return True
 
     def _was_made(self, path: str, origin: bytes) -> bool:
         before = self._remembered.get(path)
-        if before is None or before.origin != origin or path not in self._ours or path in self.files:
+        if before is None or before.origin != origin or path not in self.ours or path in self.files:
             return False
         return look(f"{self.root}/{path}", origin) == before
 
@@ -122,7 +123,7 @@ class PublishedFolder:
     def finish(self) -> None:
         """Remove what earlier runs wrote and this one did not, and write the manifest."""
         self.settle()
-        stale = sorted((self._ours.keys() | self._left) - self.files.keys())
+        stale = sorted((self.ours.keys() | self._left) - self.files.keys())
         for path in stale:
             if self._ways.is_open_to(path):
                 self._retire(path)
@@ -185,11 +186,11 @@ class PublishedFolder:
         self._ways.leave_out(path)
         with self._lock:
             self.counts.left += 1
-            self.files[path] = self._ours.get(path, "")
+            self.files[path] = self.ours.get(path, "")
 
     def _prepare(self, paths: Iterable[str]) -> None:
         """Note new paths."""
-        unknown = (path for path in paths if path not in self._ours and path not in self._left)
+        unknown = (path for path in paths if path not in self.ours and path not in self._left)
         new = [path for path in unknown if look(f"{self.root}/{path}") is None]
         if new:
             self._left.update(new)
@@ -204,7 +205,7 @@ class PublishedFolder:
     def _place(self, path: str, content: bytes, origin: bytes) -> None:
         digest = sha256(content).hexdigest()
         target = f"{self.root}/{path}"
-        before = self._ours.get(path)
+        before = self.ours.get(path)
         # What is ours and was something else is replaced, whatever became of it.
         found = look(target, origin) if before in {None, digest} else None
         if found is not None and self._is_there(path, target, found, digest, content):
@@ -227,7 +228,7 @@ class PublishedFolder:
             return False
         before = self._remembered.get(path)
         if before is not None and (before.size, before.changed) == (found.size, found.changed):
-            return self._ours.get(path) == digest
+            return self.ours.get(path) == digest
         return read(target) == content
 
     def _count(self, path: str, digest: str, kind: str, placed: Placed | None) -> None:
@@ -254,7 +255,7 @@ class PublishedFolder:
         content = read(target)
         if content is None:
             return
-        before = self._ours.get(path)
+        before = self.ours.get(path)
         if before is not None and sha256(content).hexdigest() != before:
             self._leave(path, "is not published any more, but somebody changed it")
             return

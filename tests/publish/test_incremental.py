@@ -1,6 +1,7 @@
 """Run after run: what is written, what stays, what goes, and whose files are left alone."""
 
 import json
+import shutil
 from datetime import timedelta
 from hashlib import sha256
 
@@ -252,3 +253,45 @@ def test_no_manifest_and_no_journal_leads_out_of_the_folder(press, capsys, tmp_p
     assert press.publish() == 2
     assert name in capsys.readouterr().err
     assert precious.read_bytes() == b"precious"
+
+
+def test_a_store_without_stories_takes_nothing_away_unless_told(press, capsys):
+    press.fill(3)
+    assert press.publish() == 0
+    before = press.files()
+    shutil.rmtree(press.store / "news")
+    for words in (["--dry-run"], []):
+        capsys.readouterr()
+        assert press.publish(*words) == 3
+        told = capsys.readouterr().err
+        assert f"{press.store}: holds no story to publish: is its disk there?" in told
+        assert "--allow-empty takes it away" in told
+        assert press.files() == before
+    assert press.publish("--allow-empty") == 0
+    assert not (press.out / "api/news").exists()
+    assert press.publish() == 0
+
+
+def test_a_clock_that_is_far_behind_takes_nothing_away(press, capsys):
+    press.fill(3)
+    assert press.publish() == 0
+    before = press.files()
+    assert press.publish("--now", "2001-01-01T00:00:00Z") == 3
+    assert "holds only stories of days to come (3): is the clock right?" in capsys.readouterr().err
+    assert press.files() == before
+
+
+def test_a_first_run_may_have_no_story(press):
+    assert press.publish() == 0
+    assert press.publish() == 0
+
+
+def test_what_goes_that_another_store_published_is_told(press, capsys):
+    press.fill(3)
+    assert press.publish() == 0
+    press.store = press.root / "other"
+    press.store.mkdir()
+    press.add(article(7, category="blogs"))
+    said = "".join(summary(press, capsys)["notices"])
+    assert "was published from another store, or the state of this one is lost: " in said
+    assert "another store" not in "".join(summary(press, capsys)["notices"])

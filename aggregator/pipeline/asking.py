@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from aggregator.check import history
 from aggregator.store.link_frontier import Claim
+from aggregator.store.link_turns import WORTH_A_CONNECTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from aggregator.store.link_frontier import Frontier
     from aggregator.store.links import LinkLedger
 
-LEAST_PER_HOST = 8
 LOOKS_PER_REQUEST = 4
 """Looks under way for each request that may be: the queue before a host tells how many connections it deserves."""
 
@@ -147,7 +147,7 @@ class Asking:
             if not claims:
                 await self._room_in(full, share // 2)
                 continue
-            share = max(LEAST_PER_HOST, self._limit // len({claim.host for claim in claims}))
+            share = max(WORTH_A_CONNECTION, self._limit // len({claim.host for claim in claims}))
             memories = self._ledger.remembered((claim.url, claim.kind) for claim in claims)
             for number, claim in enumerate(claims, 1):
                 memory = memories.get((claim.url, claim.kind))

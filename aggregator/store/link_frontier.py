@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
-from itertools import groupby, islice, zip_longest
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final, Self
 
@@ -19,6 +19,7 @@ from aggregator.model.link import Finding, FoundLink, LinkKind, Place
 from aggregator.store.link_file import open_temporary, translated
 from aggregator.store.link_frontier_tables import KIND_NUMBERS, KINDS, LISTED, TABLES, TAKEN, WAITING, of_verdicts
 from aggregator.store.link_keys import host_of, link_id, short_digest, storable
+from aggregator.store.link_turns import WORTH_A_CONNECTION, enough, in_turn
 
 if TYPE_CHECKING:
     import sqlite3
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 BATCH: Final = 4000
 SETTLED_AT_ONCE: Final = 500
-PER_HOST: Final = 8
 READ_AT_ONCE: Final = 200
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -149,20 +149,22 @@ class Frontier:
         with self._using() as connection:
             return int(connection.execute("SELECT count(*) FROM link").fetchone()[0])
 
-    def take(self, most: int, *, per_host: int = PER_HOST, full: Collection[str] = ()) -> list[Claim]:
+    def take(self, most: int, *, per_host: int = WORTH_A_CONNECTION, full: Collection[str] = ()) -> list[Claim]:
         """Up to `most` links that nobody has, none twice, the hosts with the most left first, one of each in turn.
 
-        No host gives more than `per_host`; those in `full` give none, for they have enough to do.
+        No host gives more than `per_host`, and each as many as are worth a connection; those in `full` give none, for
+        they have enough to do.
         """
         self._flush()
         with self._using() as connection:
             hosts = connection.execute(
-                "SELECT id, name FROM host WHERE waiting > 0 ORDER BY waiting DESC LIMIT ?", (most + len(full),)
-            ).fetchall()
-            open_hosts = [(number, name) for number, name in hosts if name not in full][:most]
+                "SELECT id, name, waiting FROM host WHERE waiting > 0 ORDER BY waiting DESC LIMIT ?",
+                (most + len(full),),
+            )
+            open_hosts = list(enough((row for row in hosts if row[1] not in full), most))
             each = min(per_host, -(-most // len(open_hosts))) if open_hosts else 0
             shares = [self._peek(connection, number, name, each) for number, name in open_hosts]
-            taken = _in_turn(shares, most)
+            taken = in_turn(shares, most)
             self._mark_taken(connection, taken)
         return [claim for _, _, claim in taken]
 
@@ -291,9 +293,3 @@ class Frontier:
     def _using(self) -> Iterator[sqlite3.Connection]:
         with translated(self.path, "the queue of links"):
             yield self._connection
-
-
-def _in_turn(shares: list[list[tuple[int, int, Claim]]], most: int) -> list[tuple[int, int, Claim]]:
-    """One of each share in turn, up to `most`."""
-    turns = (one for turn in zip_longest(*shares) for one in turn if one is not None)
-    return list(islice(turns, most))

@@ -110,7 +110,8 @@ def assemble(
     told, categories = clean_title(telling.entry.title), telling.entry.categories
     if found := kind_of_page(title, original, telling.page, told=told, names=names, categories=categories):
         return Dropped(*found)
-    decisions: list[Decision] = []
+    lost = is_lost_title(telling.entry.title)
+    decisions = [Decision("title", "from-page", f"the feed calls it {telling.entry.title}")] if lost else []
     article, matches = _article(telling, original, title, provider, topics=topics, decisions=decisions)
     facts = facts_of(
         article,

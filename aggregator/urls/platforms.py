@@ -22,6 +22,8 @@ PLATFORMS: Final = frozenset(
     }
 )
 """Domains below which every name is somebody else's."""
+ALSO: Final = {"youtu.be": "youtube.com", "youtube-nocookie.com": "youtube.com", "dai.ly": "dailymotion.com"}
+"""Domains that are another's, for short addresses and players."""
 _BLOGGER: Final = "blogspot"
 _OWN: Final = frozenset(
     {"www", "m", "mobile", "amp", "open", "api", "cdn", "help", "support", "about", "status", "blog"}
@@ -33,7 +35,8 @@ def publisher_domain(host: str) -> str:
     """The domain that stands for who publishes at a host.
 
     `www3.nhk.or.jp` → `nhk.or.jp`, `name.substack.com` and `www.name.substack.com` → `name.substack.com`; a platform's
-    own pages (`www.substack.com`) have its domain. What is no host comes back as `registrable_domain` has it.
+    own pages (`www.substack.com`) have its domain, and `youtu.be` is YouTube's. What is no host comes back as
+    `registrable_domain` has it.
     """
     domain = registrable_domain(host)
     labels = host.lower().removesuffix(".").split(".")
@@ -41,7 +44,7 @@ def publisher_domain(host: str) -> str:
         if _is_platform(".".join(labels[length:])):
             name = labels[length - 1]
             return domain if name in _OWN else ".".join(labels[length - 1 :])
-    return domain
+    return ALSO.get(domain, domain)
 
 
 def _is_platform(domain: str) -> bool:

@@ -92,3 +92,11 @@ def test_keywords_that_do_not_count_are_told(title, excerpt, expected):
     _, why = explained(entry=replace(ENTRY, title=title, summary=excerpt))
     assert [one.detail for one in why.decisions] == expected
     assert {(one.field, one.decision) for one in why.decisions} <= {("topics", "keyword-not-counted")}
+
+
+def test_a_title_that_took_the_place_of_a_lost_one_is_told():
+    article, why = explained(entry=replace(ENTRY, title="null"), page=replace(PAGE, title="AI and them"))
+    assert article.title == "AI and them"
+    assert [(one.field, one.decision, one.detail) for one in why.decisions] == [
+        ("title", "from-page", "the feed calls it null")
+    ]

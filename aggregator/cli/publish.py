@@ -86,6 +86,7 @@ def masthead(settings: Settings, now: datetime) -> Masthead:
     base = wanted.base_url
     return Masthead(
         title=wanted.title or TITLE,
+        identity=wanted.title or base,
         base_url=base if base is None or base.endswith("/") else f"{base}/",
         locale=wanted.locale,
         page_size=wanted.page_size,

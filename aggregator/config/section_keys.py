@@ -169,7 +169,7 @@ PUBLISH = Table(
             Maybe(Words("http or https address", values.base, "^https?://[^?#]*$")),
             "Where the published folder is served; links between its files begin with it.",
         ),
-        Key("title", Maybe(TEXT), "What the published feeds and pages are called."),
+        Key("title", Maybe(TEXT), "What the published feeds and pages are called; `News` where it is not set."),
         Key("locale", LOCALE, "The language of the stories, as the JSON API and feeds state it (`en-us`)."),
         Key("page_size", Whole(1), "How many stories a page of the JSON API holds."),
         Key("feed_size", Whole(1), "How many stories a published feed holds, the newest."),

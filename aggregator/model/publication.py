@@ -66,10 +66,12 @@ class Masthead(Struct, frozen=True, kw_only=True):
     """What all outputs say of the publication: from the settings, and the time of the run.
 
     `base_url` ends with `/`; None where nobody said where the folder is served, and no absolute address may be made.
+    `identity` is what ids are made of: what the publication is called, or where it is served; None where nobody said.
     """
 
     title: str
     base_url: str | None
+    identity: str | None = None
     locale: str
     page_size: int
     hub: str | None

@@ -38,12 +38,13 @@ class Channel(Struct, frozen=True, kw_only=True):
 def channel(masthead: Masthead, topic: str | None, path: str, stories: Sequence[Story]) -> Channel:
     """The feed of all stories, or of one topic's, that lies at `path` in the published folder.
 
-    Its id depends on the title and the topic, not on the address: when a site moves, subscribers keep what they read.
+    Its id depends on the publication's title and the topic, not on the address: when a site moves, subscribers keep
+    what they read. Of a publication without a title it depends on the address.
     """
     title = f"{masthead.title}: {topic}" if topic else masthead.title
     base = masthead.base_url
     return Channel(
-        id=urn(f"{masthead.title}\n{topic or ''}"),
+        id=urn(f"{masthead.identity or masthead.title}\n{topic or ''}"),
         title=title,
         description=f"The latest stories on {topic}" if topic else "The latest stories",
         locale=masthead.locale,

@@ -11,7 +11,7 @@ from aggregator.publish.json_feed import json_feed
 from aggregator.publish.rss import rss
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from aggregator.model.publication import Census, Document, Masthead, Page, Rendering, Stories, Story
     from aggregator.publish.feed import Channel
@@ -32,7 +32,7 @@ class Feeds:
     def __init__(self, masthead: Masthead, size: int) -> None:
         self._masthead = masthead
         self._size = size
-        self.notices: Sequence[str] = _notices(masthead)
+        self.notices: Sequence[str] = list(_notices(masthead))
 
     def listings(self, census: Census) -> Iterable[Listing]:
         """A listing of one page for each feed and format."""
@@ -47,7 +47,7 @@ class Feeds:
 
     def _formats(self, series: Series, folder: str) -> Iterable[Listing]:
         head = self._masthead
-        version = f"{VERSION} {[head.title, head.base_url, head.locale, head.hub, series.topic, folder]}"
+        version = f"{VERSION} {[head.title, head.identity, head.base_url, head.locale, head.hub, series.topic, folder]}"
         for name, make in FORMATS.items():
             wrap = self._wrap(make, series.topic, f"{folder}{name}")
             yield Listing(series, None, self._size, _only(f"{folder}{name}"), wrap, most=self._size, version=version)
@@ -68,8 +68,10 @@ def _only(path: str) -> Callable[[int], tuple[str, ...]]:
     return lambda _number: (path,)
 
 
-def _notices(masthead: Masthead) -> list[str]:
-    if masthead.base_url:
-        return []
-    what = "links to themselves and to the hub" if masthead.hub else "links to themselves"
-    return [f"publish.base_url is not set, so feeds have no {what}"]
+def _notices(masthead: Masthead) -> Iterator[str]:
+    if not masthead.base_url:
+        what = "links to themselves and to the hub" if masthead.hub else "links to themselves"
+        yield f"publish.base_url is not set, so feeds have no {what}"
+    if not masthead.identity:
+        what = f"called {masthead.title}, and their ids are those of every other publication without a title"
+        yield f"publish.title is not set, so feeds are {what}"

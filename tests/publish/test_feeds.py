@@ -14,6 +14,7 @@ from press import NOON, article
 
 from aggregator.model.article import Image, Provider
 from aggregator.parse.feed import parse_feed
+from aggregator.publish.story_facts import urn
 
 BASE = "https://news.example/ai"
 NAMES = ["atom.xml", "rss.xml", "feed.json"]
@@ -120,6 +121,20 @@ def test_ids_stay_where_the_site_moves_and_titles_change(press, out):
     (press.store / "news/3.md").unlink()
     press.publish("--quiet")
     assert etree.fromstring((out / "atom.xml").read_bytes()).xpath("//*[local-name()='id']/text()") == before
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_told"),
+    [({"title": "AI"}, False), ({"base_url": "https://a.test/"}, False), ({}, True)],
+)
+def test_feeds_that_share_their_ids_are_told(press, capsys, settings, is_told):
+    press.settings(**settings)
+    press.fill(1)
+    press.publish()
+    told = "publish.title is not set, so feeds are called News, and their ids are those of every other"
+    assert (told in capsys.readouterr().err) == is_told
+    [found] = etree.fromstring((press.out / "atom.xml").read_bytes()).xpath("/*/*[local-name()='id']/text()")
+    assert (found == urn("News\n")) == is_told
 
 
 def test_two_records_of_one_address_have_two_ids(press):

@@ -97,6 +97,8 @@ def odd():
     yield told(
         326, title="人工知能が空を飛ぶ", provider=Provider(name="朝日", domain="朝日.test"), topics=("人工知能",)
     )
+    yield told(327, title="Why C++ stays", published=FIRST)
+    yield told(328, title="Cats write C# code", published=FIRST)
 
 
 class Newsroom:

@@ -38,7 +38,8 @@ def test_words_lead_to_the_segments_of_their_stories(count):
     [
         ("Facial Recognition", {"facial", "recogn"}),
         ("L'été à Zürich", {"l", "ete", "a", "zurich"}),
-        ("GPT-4o & C++", {"gpt", "4o", "c"}),
+        ("GPT-4o & C++", {"gpt", "4o", "c++"}),
+        ("C, C# or A+B?", {"c", "c#", "or", "a+", "b"}),
         ("人工知能 AI", {"人", "工", "知", "能", "ai"}),
         ("iPhone発売", {"iphone", "発", "売"}),
         ("아크로팬 소식", {unicodedata.normalize("NFKD", "아크로팬")[:6], unicodedata.normalize("NFKD", "소식")[:6]}),

@@ -23,7 +23,7 @@
   };
 
   const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = (text) => folded(text).match(/[\p{L}\p{N}]+/gu) || [];
+  const words = (text) => folded(text).match(/[\p{L}\p{N}]+[+#]*/gu) || [];
   const pieces = (word) => UNSPACED.test(word)
     ? [...word].reduce((all, sign) => {
       if (UNSPACED.test(sign)) all.push(sign, "");
@@ -93,7 +93,7 @@
       more.hidden = Boolean(mine.done);
       const count = found.children.length;
       state.textContent = count === 0 ? "No story has all these words."
-        : mine.done ? `${count} ${count === 1 ? "story" : "stories"}` : `The newest ${count} stories`;
+        : mine.done ? `${count} ${count === 1 ? "story" : "stories"}` : `The newest ${count} stories; the button below them looks for older ones`;
     } catch {
       if (search === mine) state.textContent = "The index cannot be read. Search works where the site is served, not from a folder.";
     }

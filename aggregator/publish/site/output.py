@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aggregator.model.settings import Topic
     from aggregator.publish.templating import Templates
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 CHIPS: Final = 14
 
 

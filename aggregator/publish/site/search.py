@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from aggregator.model.publication import Page, Story
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 SEGMENT: Final = 500
 """Stories a segment."""
 WORDS: Final = 10_000
@@ -29,7 +29,8 @@ WORDS: Final = 10_000
 KEY: Final = 6
 """How many characters of a word are indexed."""
 _FIRST_SIGN: Final = ord("0")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+[+#]*")
+"""C, C++ and C# are three words. The script has the same ones."""
 _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]"
 )

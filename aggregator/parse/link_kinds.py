@@ -69,7 +69,7 @@ _MAGIC: Final = (
 )
 _UTF16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _ROOT: Final = re.compile(
-    rb"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<(?:[\w.-]+:)?([a-zA-Z]+)",
+    rb"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:[\w.-]+:)?([a-zA-Z]+)",
     re.DOTALL | re.IGNORECASE,
 )
 _AUTOLINK: Final = re.compile(rb"\s*<(?:[a-z][a-z0-9+.-]*://|mailto:)", re.IGNORECASE)

@@ -88,7 +88,7 @@ def xml_links(text: str) -> Iterator[Occurrence | Fault]:
     yield from _texts(text, position, len(text))
 
 
-def _attributes(text: str, tag: Tag) -> Iterator[Occurrence]:
+def _attributes(text: str, tag: Tag) -> Iterator[Occurrence | Fault]:
     for name, value in attributes(text, tag).items():
         start, end = trimmed(text, value.start, value.end)
         if start == end or name.startswith("xmlns") or name.endswith("schemalocation"):
@@ -97,13 +97,15 @@ def _attributes(text: str, tag: Tag) -> Iterator[Occurrence]:
             is_image = tag.name.rpartition(":")[2] == "image"
             kind: LinkKind = "image" if is_image else "link"
             field = f"{tag.name} {name}"[:100]
-            yield Occurrence(start, end, in_attribute(text[start:end]), field, kind, follow=tag.name == "a")
+            yield from in_quotes(text, value, field, kind, follow=tag.name == "a")
 
 
-def _texts(text: str, start: int, end: int) -> Iterator[Occurrence]:
+def _texts(text: str, start: int, end: int) -> Iterator[Occurrence | Fault]:
     if text.find("://", start, end) >= 0:
         said = of_markup(text[start:end], start)
-        yield from (said.placed(found) for found in addresses(said.text))
+        for one in map(said.placed, addresses(said.text)):
+            # The semicolon of an entity at its end is not the address's.
+            yield entity_fault(text, one.start, one.end + 1) or one
 
 
 def content(text: str, tag: Tag, field: str, kind: LinkKind, *, follow: bool = True) -> Iterator[Occurrence | Fault]:

@@ -98,6 +98,8 @@ async def _aside(read: Callable[[], bytes | None]) -> bytes | None:
 
 
 def _whole(file: BinaryIO, head: bytes, most: int) -> bytes | None:
+    if os.fstat(file.fileno()).st_size > most:
+        return None
     data = head + file.read(most + 1 - len(head))
     return None if len(data) > most else data
 

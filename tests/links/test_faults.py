@@ -109,6 +109,12 @@ CASES = {
     ),
     "an entity in a feed": ("feed", f"{HEAD}<rss><link>&home;x</link><guid>&home;y</guid></rss>", [], [f"4: {ENTITY}"]),
     "an entity in OPML": ("opml", f'{HEAD}<opml><outline xmlUrl="&home;x"/></opml>', [], [f"4: {ENTITY}"]),
+    "an entity in any XML": (
+        "xml",
+        f'{HEAD}<doc a="{A}" b="{A}&home;"><p>see {B}?c&amp;d {C}/&home; x</p></doc>',
+        [A, f"{B}?c&d"],
+        [f"4: {ENTITY}"],
+    ),
     "known entities": ("sitemap", f"<urlset><url><loc>{A}?a&amp;b=&#99;</loc></url></urlset>", [f"{A}?a&b=c"], []),
 }
 

@@ -26,6 +26,8 @@ RECORD = b'---\ncategory: news\ntitle: "T"\noriginalUrl: "https://a.example/"\n-
         ("a.xml", b"<?xml version='1.0'?>\n<!DOCTYPE x>\n<atom:feed>", None, "feed"),
         ("a.xml", b"\xef\xbb\xbf<urlset>", None, "sitemap"),
         ("a.xml", b"<sitemapindex>", None, "sitemap"),
+        ("a.xml", b'<!DOCTYPE u [\n<!ENTITY a "b>">\n]>\n<urlset>', None, "sitemap"),
+        ("a.xml", b"<!DOCTYPE u SYSTEM 'u.dtd' [ <!ELEMENT u ANY> ] ><x:rss>", None, "feed"),
         ("a.xml", b"<opml>", None, "opml"),
         ("a.xml", b"<other>", None, "xml"),
         ("a.svg", b"<svg>", None, "xml"),

@@ -6,6 +6,7 @@ import asyncio
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from aggregator import urls
@@ -17,12 +18,14 @@ from aggregator.pipeline.edition import Edition
 from aggregator.pipeline.faults import gravest
 from aggregator.pipeline.naming import Naming
 from aggregator.pipeline.relate import Relating
+from aggregator.pipeline.shared_records import revise_shared
 from aggregator.pipeline.source import Outcome, visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aggregator.model.settings import Source
+    from aggregator.pipeline.revision import Revised
     from aggregator.pipeline.wiring import Wiring
 
 MEMORIES_PER_TRANSACTION = 256
@@ -70,6 +73,7 @@ class Collection:
             self._check_online()
             for stories in self._naming.differing():
                 self._edition.retell(stories)
+            await self._revise_shared()
             await self._relate()
             wiring.ledger.finish_run()
         except BaseExceptionGroup as group:
@@ -80,6 +84,18 @@ class Collection:
             self._finish_summary()
             self._save_unsaved()
         return self.summary
+
+    async def _revise_shared(self) -> None:
+        """Tell the records of images that are the site's, as is known by now, when all visits are over."""
+        wiring, settings = self._wiring, self._wiring.settings
+        revise = partial(
+            revise_shared,
+            wiring.ledger,
+            wiring.shelf,
+            published_since=wiring.clock.started.timestamp() - settings.related.window,
+            publish_at=settings.scoring.publish_at,
+        )
+        self._count_revised(await asyncio.shield(asyncio.get_running_loop().run_in_executor(self._writer, revise)))
 
     async def _relate(self) -> None:
         """Find the relatives of what is new, when all visits are over: whoever answered first has no part in it."""
@@ -92,6 +108,9 @@ class Collection:
         except asyncio.CancelledError:
             relating.is_stopped = True
             raise
+        self._count_revised(revised)
+
+    def _count_revised(self, revised: Revised) -> None:
         self.summary.records.updated += revised.updated
         self.problems.update(dict.fromkeys(map(str, revised.problems)))
 

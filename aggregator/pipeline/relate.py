@@ -189,7 +189,7 @@ class Relating:
             path=path,
             tell=lambda disk: replace(disk, related=told.related, rating=told.rating),
             fields=FIELDS,
-            heat=heat,
+            explain=lambda explanation: replace(explanation, heat=heat),
             is_counted=path not in waiting,
         )
 

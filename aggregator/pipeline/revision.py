@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from aggregator.errors import Problem, RecordError
 from aggregator.model.article import Article
-from aggregator.model.explanation import Weighted
+from aggregator.model.explanation import Explanation
 from aggregator.model.memory import RecordMemory, is_archived
 from aggregator.store.ledger import Intent
 from aggregator.store.record import read_record, write_record
@@ -70,14 +70,14 @@ def renew(
 class Revision(Struct, frozen=True, kw_only=True):
     """What is to become of one record: `tell` gives `fields` their new values, and nothing else of it is looked at.
 
-    `heat`, where given, is the explanation of the heat from then on; `is_counted` says whether the record counts as
-    updated where it is written.
+    `explain`, where given, makes its explanation from then on of the one that was noted; `is_counted` says whether the
+    record counts as updated where it is written.
     """
 
     path: str
     tell: Callable[[Article], Article]
     fields: Collection[str]
-    heat: tuple[Weighted, ...] | None = None
+    explain: Callable[[Explanation], Explanation] | None = None
     is_counted: bool = True
 
 
@@ -119,8 +119,8 @@ class Reviser:
             revised.problems += error.problems
             return None
         explanation = known.explanation
-        if explanation and revision.heat is not None:
-            explanation = replace(explanation, heat=revision.heat)
+        if explanation and revision.explain:
+            explanation = revision.explain(explanation)
         renewal = replace(renewal, record=replace(renewal.record, explanation=explanation))
         revised.unchanged += renewal.data is None
         return renewal if renewal.record != known else None

@@ -1,7 +1,7 @@
 """A site's own image under many of its stories: recognized over runs, replaced where a story has a better one.
 
-Four stories make an image the site's. Records that were told before that was known follow when they change: nothing is
-rewritten for it alone.
+Four stories make an image the site's. New ones that were told before lose what it earned
+(`pipeline/shared_records.py`), and all have a better one when they are told anew.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from aggregator.store.image_tables import MOST_STORIES, Claim
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from aggregator.model.article import Image
+    from aggregator.model.article import Article, Image
     from aggregator.model.explanation import Explanation
     from aggregator.model.feed import Picture
     from aggregator.pipeline.edition import Told
@@ -53,9 +53,13 @@ async def settle(stories: Sequence[Candidates], wiring: Wiring) -> list[Told]:
 
 
 def _claim(told: Told) -> Claim | None:
-    article = told.article
-    address = (article.web_url or article.original_url) if article else None
-    if article is None or not address or not article.images:
+    return claim_of(told.article) if told.article else None
+
+
+def claim_of(article: Article) -> Claim | None:
+    """The image that the article has, as one of its site's stories that may have it; None where there is none."""
+    address = article.web_url or article.original_url
+    if not address or not article.images:
         return None
     return Claim(_site(address), urls.compare_key(article.images[0].url), urls.compare_key(address))
 
@@ -95,12 +99,17 @@ def _unearned(told: Told, shared: set[tuple[str, str]], wiring: Wiring) -> Told:
     """The story without what its image earned, where that is the site's."""
     if told.article is None or told.explanation is None or not _is_shared(told, shared):
         return told
-    facts = tuple(fact for fact in told.explanation.quality if fact.name != IMAGE)
-    detail = "the image is under many stories of the site: it earns nothing"
-    decided = (*told.explanation.decisions, Decision("images", "shared", detail))
-    explanation = replace(told.explanation, quality=facts, decisions=decided)
-    rating = rate_quality(quality(facts), settings=wiring.settings.scoring, clicks=_clicks(explanation))
+    explanation = unearned(told.explanation)
+    rating = rate_quality(quality(explanation.quality), settings=wiring.settings.scoring, clicks=_clicks(explanation))
     return replace(told, article=replace(told.article, rating=rating), explanation=explanation)
+
+
+def unearned(explanation: Explanation) -> Explanation:
+    """The explanation of a story whose image turned out to be the site's."""
+    facts = tuple(fact for fact in explanation.quality if fact.name != IMAGE)
+    detail = "the image is under many stories of the site: it earns nothing"
+    decided = (*explanation.decisions, Decision("images", "shared", detail))
+    return replace(explanation, quality=facts, decisions=decided)
 
 
 def _clicks(explanation: Explanation) -> int:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from aggregator.store.records_table import key_digest
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Iterable, Mapping
 
     from aggregator.store.ledger import Ledger
@@ -56,6 +57,8 @@ class ImageTables:
         if not stories and not copies:
             return
         with self._ledger.transaction() as connection:
+            for key, several in stories.items():
+                _note_newly_shared(connection, key_digest(*key), several)
             connection.executemany(
                 "INSERT OR REPLACE INTO shared_image VALUES (?, ?)",
                 ((key_digest(*key), b"".join(sorted(several)[:MOST_STORIES])) for key, several in stories.items()),
@@ -63,6 +66,19 @@ class ImageTables:
             connection.executemany(
                 "INSERT OR REPLACE INTO image VALUES (?, ?)", ((key_digest(url), copy) for url, copy in copies.items())
             )
+
+    def newly_shared(self) -> dict[bytes, list[bytes]]:
+        """The images, as digests, that have become their site's, each with the stories told before that was known."""
+        found: dict[bytes, list[bytes]] = {}
+        with self._ledger.errors():
+            for image, story in self._ledger.connection.execute("SELECT image, story FROM newly_shared"):
+                found.setdefault(image, []).append(story)
+        return found
+
+    def settle_shared(self) -> None:
+        """The stories of all images that are newly shared say so."""
+        with self._ledger.transaction() as connection:
+            connection.execute("DELETE FROM newly_shared")
 
     def has_copy(self, url: str) -> bool:
         """Whether it is known which file is the copy of the image at that address."""
@@ -80,6 +96,18 @@ class ImageTables:
         """These files are gone."""
         with self._ledger.transaction() as connection:
             connection.executemany("DELETE FROM image WHERE copy = ?", ((copy,) for copy in copies))
+
+
+def shared_digest(claim: Claim) -> bytes:
+    """The digest of a claimed image, as `ImageTables.newly_shared` has it."""
+    return key_digest(claim.site, claim.image)
+
+
+def _note_newly_shared(connection: sqlite3.Connection, key: bytes, stories: set[bytes]) -> None:
+    row = connection.execute("SELECT stories FROM shared_image WHERE key = ?", (key,)).fetchone()
+    before = _digests(row[0]) if row else set()
+    if len(before) < MOST_STORIES <= len(stories):
+        connection.executemany("INSERT OR IGNORE INTO newly_shared VALUES (?, ?)", ((key, one) for one in before))
 
 
 def _digests(packed: bytes) -> set[bytes]:

@@ -52,9 +52,12 @@ class Intent(Struct, frozen=True, kw_only=True):
         return self.replaces_hash if self.is_archiving else self.record.content_hash
 
 
+KEY_BYTES: Final = 12
+
+
 def key_digest(*parts: str) -> bytes:
     """12 bytes that stand for the parts: keys may be long, and there are millions."""
-    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=KEY_BYTES).digest()
 
 
 class RecordsTable:
@@ -93,6 +96,14 @@ class RecordsTable:
         with self._ledger.errors():
             row = self._ledger.connection.execute("SELECT * FROM record WHERE path = ?", (path,)).fetchone()
         return record_of(row) if row else None
+
+    def path_of(self, story: bytes) -> str | None:
+        """Where the story lies of whose address that is the beginning of the digest."""
+        with self._ledger.errors():
+            row = self._ledger.connection.execute(
+                "SELECT path FROM address WHERE key BETWEEN ? AND ? LIMIT 1", (story, story.ljust(KEY_BYTES, b"\xff"))
+            ).fetchone()
+        return str(row[0]) if row else None
 
     def of_run(self, run: int) -> Iterator[RecordMemory]:
         """The records that `run` made, by path."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 6
+VERSION = 7
 APPLICATION_ID = 0x41474752  # "AGGR", so that `file` and we know whose database it is
 
 _RELATED_TABLES = """
@@ -22,6 +22,10 @@ CREATE VIRTUAL TABLE story_vocabulary USING fts5vocab(story_stems, 'row');
 
 _UNREAD_TABLE = """
 CREATE TABLE unread (path TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (path, source)) WITHOUT ROWID;
+"""
+
+_NEWLY_SHARED_TABLE = """
+CREATE TABLE newly_shared (image BLOB NOT NULL, story BLOB NOT NULL, PRIMARY KEY (image, story)) WITHOUT ROWID;
 """
 
 TABLES = (
@@ -57,6 +61,7 @@ CREATE TABLE robots (origin TEXT PRIMARY KEY, fetched_at REAL NOT NULL, answer B
 """
     + _RELATED_TABLES
     + _UNREAD_TABLE
+    + _NEWLY_SHARED_TABLE
 )
 
 MIGRATIONS: dict[int, str] = {
@@ -79,5 +84,6 @@ CREATE TABLE provider (
 """,
     4: _RELATED_TABLES,
     5: _UNREAD_TABLE,
+    6: _NEWLY_SHARED_TABLE,
 }
 """From each older version, the statements that lead to the next."""

@@ -69,19 +69,38 @@ def test_an_image_under_four_stories_is_the_sites_at_once(site: Stage) -> None:
     assert qualities(site) == {1: 0, 2: 20, 3: 0, 4: 0, 5: 20}
 
 
-def test_it_is_known_over_runs_and_what_was_told_before_rests(site: Stage) -> None:
+def test_it_is_known_over_runs_and_new_stories_lose_what_it_earned(site: Stage) -> None:
     serve(site, {1: [SHARED], 2: [SHARED], 3: [SHARED]})
     assert site.run("--json").json["records"]["written"] == 3
     assert qualities(site) == {1: 20, 2: 20, 3: 20}
     before = site.records()
+    mine = next(path for path in before if "number-3" in path)
+    (site.store / mine).write_bytes(before[mine].replace(b"quality: 20", b"quality: 21"))
     serve(site, {1: [SHARED], 2: [SHARED], 3: [SHARED], 4: [SHARED, own(4)], 5: [SHARED]})
-    assert site.run("--all", "--json").json["records"] == {"written": 2, "updated": 0, "unchanged": 0}
-    assert {path: site.records()[path] for path in before} == before
-    assert (qualities(site)[4], qualities(site)[5]) == (20, 0)
+    assert site.run("--all", "--json").json["records"] == {"written": 2, "updated": 3, "unchanged": 0}
+    assert qualities(site) == {1: 0, 2: 0, 3: 21, 4: 20, 5: 0}
     assert articles(site)[4].images[0].url == own(4)
+    assert articles(site)[1].images[0].url == SHARED
+    told = program("explain", *map(str, site.store.rglob("*number-1.md")), "--config", str(site.sources), "--json").json
+    assert (told["quality"], told["heat"]) == ({"value": 0, "facts": []}, {"value": 0, "facts": []})
+    assert [one["decision"] for one in told["decisions"] if one["field"] == "images"] == ["shared"]
+    before = site.records()
+    serve(site, {number: [SHARED] for number in range(1, 6)})
+    assert site.run("--all", "--json").json["records"]["updated"] == 0
+    assert site.records() == before
+
+
+def test_what_is_older_rests_until_it_is_told_anew(site: Stage) -> None:
+    serve(site, {1: [SHARED], 2: [SHARED], 3: [SHARED]})
+    site.run()
+    before = site.records()
+    serve(site, {1: [SHARED], 2: [SHARED], 3: [SHARED], 4: [SHARED]})
+    later = site.run("--all", "--json", now="2026-11-27T06:00:00Z").json["records"]
+    assert later == {"written": 1, "updated": 0, "unchanged": 0}
+    assert {path: site.records()[path] for path in before} == before
     serve(site, {1: [SHARED], 2: [SHARED]}, "Retold")
-    site.run("--all")
-    assert qualities(site) == {1: 0, 2: 0, 3: 20, 4: 20, 5: 0}
+    site.run("--all", now="2026-11-27T07:00:00Z")
+    assert qualities(site) == {1: 0, 2: 0, 3: 20, 4: 0}
 
 
 def test_quality_is_asked_for_when_it_is_known_what_the_image_earns(site: Stage) -> None:

@@ -26,7 +26,7 @@ _SMALL = 13
 @lru_cache(maxsize=100_000)
 def commonness(stem: str) -> int:
     """2 for a small word or number of any language, 1 for the small change of news, 0 for all others."""
-    if stem in _function_stems():
+    if stem in FUNCTION_WORDS:
         return SMALL_WORD
     if stem.isdigit() and (int(stem) in _YEARS or int(stem) < _SMALL):
         return 1
@@ -39,11 +39,11 @@ def stem_of(word: str) -> str:
     plain = word if word.isascii() else without_marks(word)
     if not plain.isascii() and plain.startswith("ال") and len(plain) > _SHORTEST_STEM:
         plain = plain[2:]
-    if plain.isascii() and plain.isalpha():
-        stem = _without_ending(plain)[:STEM]
-        # "Tamm" is no "tam", and "Sells" no "sel".
-        return plain[:STEM] if stem in _function_stems() and plain not in FUNCTION_WORDS else stem
-    return plain[:STEM]
+    if plain in FUNCTION_WORDS:
+        return plain
+    stem = _without_ending(plain)[:STEM] if plain.isascii() and plain.isalpha() else plain[:STEM]
+    # "Tamm" is no "tam", and "quit" no "quite".
+    return plain[:STEM] if stem in FUNCTION_WORDS else stem
 
 
 def _without_ending(word: str) -> str:
@@ -57,6 +57,8 @@ def _without_ending(word: str) -> str:
 
 def without_marks(text: str) -> str:
     """The text without accents and the like."""
+    if text.isascii():
+        return text
     decomposed = unicodedata.normalize("NFD", text)
     bare = "".join(character for character in decomposed if not unicodedata.combining(character))
     return bare.replace("ı", "i").replace("ø", "o").replace("ł", "l").replace("đ", "d")
@@ -66,11 +68,6 @@ def without_marks(text: str) -> str:
 def is_famous(stem: str) -> bool:
     """Whether news names it every day, whatever happens."""
     return stem in _famous_stems()
-
-
-@cache
-def _function_stems() -> frozenset[str]:
-    return frozenset(_without_ending(word)[:STEM] if word.isascii() else word[:STEM] for word in FUNCTION_WORDS)
 
 
 @cache

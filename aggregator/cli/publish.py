@@ -29,7 +29,7 @@ from aggregator.publish.times import instant, not_due_from
 from aggregator.store.placed import keep_placed, read_placed
 from aggregator.store.published_folder import PublishedFolder
 from aggregator.store.shelf import Shelf
-from aggregator.urls import redact
+from aggregator.urls import redact, wire
 
 if TYPE_CHECKING:
     from aggregator.model.settings import Settings
@@ -87,7 +87,7 @@ def masthead(settings: Settings, now: datetime) -> Masthead:
     return Masthead(
         title=wanted.title or TITLE,
         identity=wanted.title or base,
-        base_url=base if base is None or base.endswith("/") else f"{base}/",
+        base_url=wire(base if base.endswith("/") else f"{base}/") if base else None,
         locale=wanted.locale,
         page_size=wanted.page_size,
         hub=wanted.hub,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -26,10 +27,21 @@ def check_places(store: Path, folder: Path) -> None:
     """Raise `UsageError` where there is no store, or where store and published folder lie in one another."""
     if not store.is_dir():
         raise UsageError(f"{store} is no folder; --store says where the records lie")
+    if folder.is_symlink() and not folder.exists() and is_circle(folder):
+        raise UsageError(f"--to {folder} is a symbolic link that leads in circles")
     if is_inside(folder, store):
         raise UsageError(f"--to {folder} lies in the store {store}; name a folder outside of it")
     if is_inside(store, folder):
         raise UsageError(f"the store {store} lies in --to {folder}; name a folder beside it")
+
+
+def is_circle(path: Path) -> bool:
+    """Whether the links at `path` lead to one another, and to nothing else."""
+    try:
+        path.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
 
 
 def refuse_to_empty(store: Path, published: PublishedFolder, *, stories: int, not_due: int) -> None:

@@ -78,7 +78,7 @@ class Whole(Kind, frozen=True):
         """The number."""
         value = number(raw)
         if not isinstance(value, int):
-            quoted = isinstance(raw, str) and re.fullmatch(r"[0-9]+", raw)
+            quoted = isinstance(raw, str) and re.fullmatch(r"[0-9]{1,18}", raw)
             raise WrongValueError(
                 f"a whole number is wanted, not {shown(raw)}", "write it without quotes" if quoted else None
             )

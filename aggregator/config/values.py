@@ -97,7 +97,7 @@ def url(raw: object) -> str:
     if "@" in parts.netloc:
         raise WrongValueError(
             "an address must not contain a user's name or password",
-            "put `headers: {Authorization: env:NAME}` below the source",
+            "of a source, put it into `headers: {Authorization: env:NAME}`; else leave it out",
         )
     return value
 

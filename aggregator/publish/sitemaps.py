@@ -12,6 +12,7 @@ from aggregator.publish.site.places import HOME, SEARCH
 from aggregator.publish.story_facts import address, changed
 from aggregator.publish.times import instant
 from aggregator.publish.xml import DECLARATION, element
+from aggregator.urls import wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -104,6 +105,7 @@ def _page(path: str) -> str:
 
 
 def _url(place: str, moment: datetime | None = None) -> str:
+    place = wire(place)
     if len(place) >= MOST_LETTERS:
         return ""
     modified = element("lastmod", instant(moment)) if moment else ""
@@ -111,6 +113,7 @@ def _url(place: str, moment: datetime | None = None) -> str:
 
 
 def _news_url(place: str, story: Story, name: str, spoken: str) -> str:
+    place = wire(place)
     if len(place) >= MOST_LETTERS:
         return ""
     publication = element("news:name", name) + element("news:language", spoken)

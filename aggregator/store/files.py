@@ -111,7 +111,8 @@ def is_read_only(folder: Path) -> bool:
 
 def is_inside(path: Path, root: Path) -> bool:
     """Whether `path`, once symbolic links and `..` are followed, lies below `root`."""
-    return path.resolve().is_relative_to(root.resolve())
+    # `Path.resolve` raises where links lead in circles.
+    return Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root))
 
 
 def _refuse_escape(path: Path, root: Path) -> None:

@@ -53,7 +53,7 @@ def split(data: bytes, path: str) -> Frame:
 
 def _decode(data: bytes, path: str) -> str:
     if len(data) > MOST_BYTES:
-        raise _no_record(path, None, f"{len(data):,} bytes: a record has at most {MOST_BYTES:,}")
+        raise _no_record(path, None, f"too large: a record has at most {MOST_BYTES:,} bytes")
     if not data.strip():
         raise _no_record(path, None, "empty file", "restore it from its history, or remove it")
     if b"\x00" in data:

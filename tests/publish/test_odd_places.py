@@ -6,6 +6,9 @@ import socket
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime
+from email import message_from_bytes
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -234,3 +237,36 @@ def test_a_file_where_a_folder_is_wanted_is_left_alone_and_the_rest_published(pr
     below = {path.relative_to(whole) for path in whole.rglob("*") if path.is_file()}
     wanted = {path for path in below if not path.is_relative_to(place)}
     assert wanted == {path.relative_to(press.out) for path in press.out.rglob("*") if path.is_file()} - {Path(place)}
+
+
+def test_a_link_in_circles_is_no_folder_to_publish_into(press, capsys):
+    press.fill(1)
+    press.out.symlink_to("out")
+    for words in ([], ["--dry-run"]):
+        assert press.publish(*words) == 2
+        assert "--to " in (told := capsys.readouterr().err)
+        assert "is a symbolic link that leads in circles" in told
+
+
+def test_addresses_are_written_in_ascii(press):
+    press.settings(
+        base_url="https://b\u00fccher.example/\u00e4", title="AI", story_url="https://b\u00fccher.example/\u00f6/{path}"
+    )
+    press.fill(1)
+    assert press.publish("--site") == 0
+    for name in ("sitemap.xml", "news-sitemap.xml", "rss.xml", "atom.xml"):
+        assert "xn--bcher-kva.example/%C3%" in (press.out / name).read_bytes().decode("ascii")
+
+
+@pytest.mark.parametrize(
+    ("base", "sender"), [("https://[::1]/", "newsletter@[IPv6:::1]"), ("https://a.test/", "newsletter@a.test")]
+)
+def test_a_newsletter_comes_from_an_address_that_mails_can_have(press, base, sender):
+    press.settings(base_url=base, title="AI")
+    press.add(article(1, published=datetime(1, 1, 2, tzinfo=UTC)))
+    assert press.publish() == 0
+    [mail] = (press.out / "newsletter").glob("*.eml")
+    read = message_from_bytes(mail.read_bytes(), policy=SMTP)
+    assert read["From"] == f"AI <{sender}>"
+    assert read["From"].addresses[0].addr_spec == sender
+    assert read["Date"].datetime == datetime(1970, 1, 1, tzinfo=UTC)

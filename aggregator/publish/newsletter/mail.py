@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from aggregator.publish.newsletter.issue import Issue
 
 NOWHERE = "localhost"
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""The earliest date of a mail: those of the first centuries are read as others (RFC 5322, 4.3)."""
 
 
 def newsletter_mail(issue: Issue, html: str, text: str) -> bytes:
@@ -28,7 +31,7 @@ def newsletter_mail(issue: Issue, html: str, text: str) -> bytes:
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
     mail["From"] = sender(issue)
     mail["Subject"] = issue.title
-    mail["Date"] = format_datetime(issue.published)
+    mail["Date"] = format_datetime(max(issue.published, EPOCH))
     mail["Message-ID"] = f"<newsletter-{issue.period.name}.{content[:24]}@{_host(issue.masthead)}>"
     mail["X-Unsent"] = "1"
     mail.set_content(text)
@@ -47,4 +50,6 @@ def sender(issue: Issue) -> Address:
 
 
 def _host(masthead: Masthead) -> str:
-    return host(masthead.base_url or "") or NOWHERE
+    """The host where the files are served, an address of IPv6 as mails write it (RFC 5321, 4.1.3)."""
+    found = host(masthead.base_url or "") or NOWHERE
+    return f"[IPv6:{found.strip('[]')}]" if ":" in found else found

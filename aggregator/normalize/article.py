@@ -28,7 +28,7 @@ from aggregator.normalize.player import video_player
 from aggregator.normalize.provider import is_listed, provider_of
 from aggregator.normalize.scoring import heat_facts, quality, quality_facts, rate_quality
 from aggregator.normalize.secured import secured_facts
-from aggregator.normalize.story_or_not import is_another_page, kind_of_page
+from aggregator.normalize.story_or_not import is_another_page, kind_of_answer, kind_of_page
 from aggregator.normalize.text import clean_excerpt, clean_title
 from aggregator.normalize.walls import is_wall_text
 
@@ -99,7 +99,10 @@ def assemble(
     original = original_address(telling.entry)
     if original is None:
         return Dropped("no-address", "the entry has no web address")
-    telling = _without_walls(telling, original)
+    if telling.page and is_another_page(original, telling.page):
+        if found := kind_of_answer(original, telling.page):
+            return Dropped(*found)
+        telling = replace(telling, page=None)
     provider = _provider(telling, original, providers)
     title = choose_title(telling.entry, telling.page, names=_names(telling, provider))
     if not title and is_lost_title(telling.entry.title):
@@ -203,11 +206,6 @@ def _player(entry: Entry, original: str, kind: str, own_host: str | None) -> str
 def _clicks_on(article: Article, clicks: Mapping[str, int]) -> int:
     addresses = filter(None, (article.web_url, article.original_url))
     return sum(clicks.get(key, 0) for key in dict.fromkeys(map(urls.compare_key, addresses)))
-
-
-def _without_walls(telling: Telling, original: str) -> Telling:
-    """The telling without a page that is not the story's: a login, a challenge, an error."""
-    return replace(telling, page=None) if telling.page and is_another_page(original, telling.page) else telling
 
 
 def _provider(telling: Telling, original: str, providers: Mapping[str, ListedProvider]) -> Provider:

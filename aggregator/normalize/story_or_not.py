@@ -95,6 +95,18 @@ def is_another_page(url: str, page: Page) -> bool:
     return found.is_home or bool(DOORS.keys() & set(found.segments[-1:]) - set(asked.segments))
 
 
+def kind_of_answer(url: str, page: Page) -> tuple[str, str] | None:
+    """Why `url`, at which another page answered (see `is_another_page`), leads to no story, with the sign of it.
+
+    A challenge stands before stories as before listings, so that it tells only of an address that is a door's.
+    """
+    address = Address.of(url)
+    reason = address.plain_door
+    if not reason and not wall_of(page.title):
+        reason = "job-ad" if address.plain_job else "listing" if address.plain_listing else None
+    return (reason, f"the address{_NO_STORY}") if reason and _is_bare(page) else None
+
+
 def _by_type(page: Page | None) -> tuple[str, str] | None:
     reason = {"job": "job-ad", "advertisement": "advertisement"}.get(page.type or "") if page else None
     return (reason, "the page says so") if reason else None

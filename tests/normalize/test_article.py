@@ -182,6 +182,25 @@ def test_no_story(entry, reason):
 
 
 @pytest.mark.parametrize(
+    ("address", "answer", "reason"),
+    [
+        ("/login", {"title": "Log in | Site"}, "login"),
+        ("/newsletter", {"title": "Newsletter sign-up"}, "sign-up"),
+        ("/newsletter", {"url": "https://www.site.test/", "title": "Site"}, "sign-up"),
+        ("/jobs/1", {"url": "https://www.site.test/", "title": "Site"}, "job-ad"),
+        ("/tag/ai", {"url": "https://www.site.test/", "title": "Site"}, "listing"),
+        ("/tag/ai", {"title": "Just a moment..."}, None),
+        ("/2026/11/story", {"url": "https://www.site.test/login", "title": "Log in"}, None),
+        ("/2026/11/story", {"title": "Log in | Site"}, None),
+    ],
+)
+def test_what_answers_in_place_of_a_page_may_tell_what_its_address_is(address, answer, reason):
+    url = f"https://www.site.test{address}"
+    told = made(entry={"url": url, "title": "For our readers"}, page={"url": url, "published": None, **answer})
+    assert (told.reason if isinstance(told, Dropped) else None) == reason
+
+
+@pytest.mark.parametrize(
     ("title", "wall"),
     [
         ("Log in", True),

@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 from aggregator.model.link import Finding, FoundLink, LinkKind, Place
 from aggregator.store.link_file import open_temporary, translated
 from aggregator.store.link_frontier_tables import KIND_NUMBERS, KINDS, LISTED, TABLES, TAKEN, WAITING, of_verdicts
-from aggregator.store.link_keys import host_of, link_id, short_digest, storable
+from aggregator.store.link_keys import COUNTS, VERDICTS, host_of, link_id, short_digest, storable
 from aggregator.store.link_turns import WORTH_A_CONNECTION, enough, in_turn
 
 if TYPE_CHECKING:
@@ -253,7 +253,8 @@ class Frontier:
         """How many links are settled with which verdict."""
         self._flush()
         with self._using() as connection:
-            return dict(connection.execute("SELECT verdict, count(*) FROM finding GROUP BY 1"))
+            counts = connection.execute(f"SELECT {COUNTS} FROM finding").fetchone()  # noqa: S608 - our names
+        return {name: count for name, count in zip(VERDICTS, counts, strict=True) if count}
 
     def findings(self, verdicts: Collection[str] | None = None) -> Iterator[Finding]:
         """Every settled finding with all its places, in the order in which the links were first told.

@@ -1,13 +1,19 @@
-"""How links and hosts are known in the files of the link check."""
+"""How links, hosts and verdicts are known in the files of the link check."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
+
+from aggregator.model.verdict import VerdictName
 
 if TYPE_CHECKING:
     from aggregator.model.link import LinkKind
+
+VERDICTS: Final[tuple[VerdictName, ...]] = get_args(VerdictName)
+COUNTS: Final = ", ".join(f"count(*) FILTER (WHERE verdict = '{name}')" for name in VERDICTS)
+"""How many rows have each verdict, in one pass; to group them would sort all of them in memory."""
 
 HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)")
 

@@ -17,7 +17,7 @@ from msgspec import Struct
 from aggregator.model.link import LinkKind, LinkMemory, Place
 from aggregator.model.report import VerdictCounts
 from aggregator.store.link_file import open_or_set_aside, translated
-from aggregator.store.link_keys import host_of, link_key, storable
+from aggregator.store.link_keys import COUNTS, VERDICTS, host_of, link_key, storable
 from aggregator.store.link_runs import LinkRuns
 
 if TYPE_CHECKING:
@@ -145,9 +145,9 @@ class LinkLedger:
     def totals(self, *, seen_since: float = 0.0) -> VerdictCounts:
         """How many remembered links, seen since that time (Unix seconds), have which verdict."""
         with self.reading() as connection:
-            rows = "SELECT verdict, count(*) FROM link WHERE seen >= ? GROUP BY verdict"
-            counts = dict(connection.execute(rows, (seen_since,)))
-        return msgspec.convert(counts, VerdictCounts)
+            rows = f"SELECT {COUNTS} FROM link WHERE seen >= ?"  # noqa: S608 - our names
+            counts = connection.execute(rows, (seen_since,)).fetchone()
+        return VerdictCounts(**dict(zip(VERDICTS, counts, strict=True)))
 
     def forget(self, *, seen_before: float) -> int:
         """Forget the links that stood nowhere since that time; how many they were."""

@@ -84,7 +84,7 @@ def rule_landing(url: str, landing: Landing, probe: Probe | None, home: Probe | 
         return Ruling(missing=True, why=f"leads to an error page, {there}")
     if landing.tells and probe is not None and probe.lies and probe.final_url and _same_place(there, probe.final_url):
         return Ruling(missing=True, why=f"leads where {probe.url} leads, which cannot exist: {there}")
-    if landing.tells and _same_host(url, there) and _is_deep(url) and may_be_home(there):
+    if landing.tells and _same_host(url, there) and _is_deep(url) and may_be_home(there) and not _names_a_place(there):
         return _rule_home(landing, home)
     if _is_search(there) and not _is_search(url) and _shares_words(url, there):
         return Ruling(missing=True, why=f"leads to a search, {there}")
@@ -152,6 +152,12 @@ def _asks_for_more(url: str) -> bool:
         return False
     has_query = bool(parsed.query and re.search(r"[0-9]{2,}|=", parsed.query))
     return has_query or bool(parsed.fragment and parsed.fragment.startswith(("!", "/")))
+
+
+def _names_a_place(url: str) -> bool:
+    """Whether a place in the page is meant: what moved into the home page (`/#about`) is there."""
+    parsed = parse(url)
+    return bool(parsed and parsed.fragment and parsed.fragment.lower() != "top")
 
 
 def _same_place(one: str, other: str) -> bool:

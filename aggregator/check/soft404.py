@@ -64,7 +64,7 @@ def _rule_likeness(page: PageEvidence, probe: Probe | None) -> Ruling | None:
         return Ruling(
             missing=True, why=f"is the page that the host shows at {probe.url}, where nothing can be{_called(page)}"
         )
-    if page.shell or page.guarded or page.prose_words < ENOUGH_PROSE:
+    if page.shell or page.mounted or page.guarded or page.prose_words < ENOUGH_PROSE:
         return PRESENT
     if probe.lies and not probe.final_url:
         return Ruling(missing=True, why=f"says what the host says at {probe.url}, where nothing can be{_called(page)}")

@@ -68,9 +68,10 @@ class PageEvidence(Struct, frozen=True, kw_only=True):
     navigation, headers, footers and forms (a character of a script without spaces counts as half a word), `opening`
     is the beginning of that prose. `sketch` is a bottom-k sketch of the prose's shingles: two pages of the same
     prose have the same one. `article` says that the page calls itself an article (type, author's date), `shell` that
-    a script is to fill it, `guarded` that it asks for consent, a login or a proof of being human, `login` that it has
-    little but a place for a password, `refresh` where a `meta refresh` leads at once. `language` is the one that its
-    mark-up states, without the region, in lower case.
+    a script is to fill it, `mounted` that it has a place where a script puts whatever page is asked for, `guarded` that
+    it asks for consent, a login or a proof of being human, `login` that it has little but a place for a password,
+    `refresh` where a `meta refresh` leads at once. `language` is the one that its mark-up states, without the region,
+    in lower case.
     """
 
     url: str
@@ -85,6 +86,7 @@ class PageEvidence(Struct, frozen=True, kw_only=True):
     noindex: bool = False
     article: bool = False
     shell: bool = False
+    mounted: bool = False
     guarded: bool = False
     login: bool = False
     language: str | None = None

@@ -99,6 +99,7 @@ def _of_tree(tree: LexborHTMLParser, url: str, *, dated: bool) -> PageEvidence:
         refresh=_refresh(facts.get("refresh", ""), url),
         noindex="noindex" in f"{facts.get('robots', '')} {facts.get('googlebot', '')}".lower(),
         article=dated or "article:published_time" in facts,
+        mounted=has_script and is_shell,
         shell=has_script and _count(seen) < FEW_WORDS + FEW_WORDS * is_shell,
         guarded=_count(words) <= GUARD_WORDS and (password or GUARDS.search(prose.lower()) is not None),
         login=_count(words) <= GUARD_WORDS and password,

@@ -210,6 +210,26 @@ def test_pages_say_where_they_are_served(published):
     assert topic.xpath("//link[@rel='canonical']/@href") == ["https://example.org/news/topics/law/"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "page", "story"), [("de", "en", "de"), ("ar", "en", "ar"), ("en-gb", "en-gb", None)]
+)
+def test_the_language_of_stories_is_not_said_of_our_words(newsroom, stories, monkeypatch, locale, languages):
+    page, story = languages
+    monkeypatch.setenv("AGGREGATOR_PUBLISH_LOCALE", locale)
+    newsroom.add(stories.told(1))
+    newsroom.publish()
+    issue = next(path for path in newsroom.files() if path.startswith("newsletter/2") and path.endswith(".html"))
+    for path in ("index.html", "newsletter/index.html", issue):
+        assert newsroom.page(path).get("lang") == page
+    for path, text in (
+        ("index.html", f"{CARD}//h2"),
+        ("index.html", f"{CARD}//p[@class='excerpt']"),
+        ("newsletter/index.html", "//ol/li/p"),
+        (issue, "//h2"),
+    ):
+        assert newsroom.page(path).xpath(text)[0].get("lang") == story, (path, text)
+
+
 def test_pages_are_built_for_every_reader(published):
     for path, page in site_pages(published).items():
         assert page.get("lang") == "en-us"

@@ -11,6 +11,7 @@ from aggregator.publish.days import day_words
 from aggregator.publish.newsletter.issue import NEWSLETTER_FOLDER
 from aggregator.publish.newsletter.mail import newsletter_mail
 from aggregator.publish.plain import plain
+from aggregator.publish.spoken import page_language, story_language
 
 if TYPE_CHECKING:
     from aggregator.publish.newsletter.issue import Issue
@@ -80,7 +81,8 @@ def _values(issue: Issue) -> dict[str, object]:
         "site_title": plain(issue.masthead.title),
         "dateline": dateline(issue.period),
         "home": issue.masthead.base_url,
-        "lang": issue.masthead.locale,
+        "lang": page_language(issue.masthead.locale),
+        "story_lang": story_language(issue.masthead.locale),
     }
 
 

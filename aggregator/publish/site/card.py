@@ -27,8 +27,11 @@ class Link(Struct, frozen=True):
     path: str
 
 
-def card_renderer(templates: Templates, topics: TopicFolders) -> Callable[[Story], bytes]:
-    """What writes a card: on its first line the day, then HTML in which `ROOT_MARK` stands for the way home."""
+def card_renderer(templates: Templates, topics: TopicFolders, lang: str | None = None) -> Callable[[Story], bytes]:
+    """What writes a card: on its first line the day, then HTML in which `ROOT_MARK` stands for the way home.
+
+    `lang` is the language of the stories where it is not that of their pages.
+    """
 
     def render(story: Story) -> bytes:
         shown = teaser(story.article)
@@ -42,6 +45,7 @@ def card_renderer(templates: Templates, topics: TopicFolders) -> Callable[[Story
             root=ROOT_MARK,
             provider_path=f"{ROOT_MARK}{provider_folder(story.article.provider.domain)}/{HOME}",
             topics=links,
+            lang=lang,
         )
         return f"{shown.date}\n{card}".encode()
 

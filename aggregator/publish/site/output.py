@@ -22,6 +22,7 @@ from aggregator.publish.site.places import (
     steady_pages,
 )
 from aggregator.publish.site.search import keys, row, search_index, search_listings
+from aggregator.publish.spoken import story_language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -47,12 +48,14 @@ class Site:
         self._parents = {topic.name: topic.parent for topic in taxonomy}
         self._topics = TopicFolders([topic.name for topic in taxonomy])
         self._frames = Frames(templates, masthead, has_newsletter=has_newsletter)
-        looks = f"{templates.digest_of('card.html')}\0{[self._topics.folder(name) for name in self._parents]}"
+        lang = story_language(masthead.locale)
+        folders = [self._topics.folder(name) for name in self._parents]
+        looks = f"{templates.digest_of('card.html')}\0{folders}{lang or ''}"
         self.renderings = (
             Rendering(
                 "card",
                 f"{VERSION} {sha256(looks.encode()).hexdigest()[:16]}",
-                card_renderer(templates, self._topics),
+                card_renderer(templates, self._topics, lang),
             ),
             Rendering("row", VERSION, row),
             Rendering("keys", VERSION, keys),

@@ -15,6 +15,7 @@ from aggregator.publish.days import span_words
 from aggregator.publish.plain import plain
 from aggregator.publish.site.card import Link, day_of, html_of
 from aggregator.publish.site.places import HOME, old_page_path, page_path, root
+from aggregator.publish.spoken import page_language, story_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -83,7 +84,8 @@ class Frames:
         self._base_url = masthead.base_url
         self._site = {
             "title": plain(masthead.title),
-            "lang": masthead.locale,
+            "lang": page_language(masthead.locale),
+            "story_lang": story_language(masthead.locale),
             "has_newsletter": has_newsletter,
             "style": f"{STYLE}?v={_digest(self.style)}",
             "script": f"{SCRIPT}?v={_digest(self.script)}",

@@ -86,6 +86,15 @@ def test_after_its_time_nothing_of_it_is_written(world: Stage) -> None:
     assert world.records() == before
 
 
+def test_a_late_correction_of_the_best_leaves_it_the_best(world: Stage) -> None:
+    before = told(world)["b.test"]
+    world.answers["a.test/feed"] = feed("a.test", " The mayor welcomed the decision.")
+    assert again(world, "2026-11-27T16:00:00Z")["updated"] == 1
+    assert "mayor" in told(world)["a.test"]["excerpt"]
+    assert numbers(world, "a.test") == [60, True, 1]
+    assert told(world)["b.test"] == before
+
+
 def test_switched_off_within_its_time_each_story_stands_for_itself(world: Stage) -> None:
     world.write(OFFICIAL, f"{OFF}  scoring: {{publish_at: 50}}\n")
     assert again(world)["updated"] == 2

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import jinja2
 from jinja2 import meta
 from jinja2.sandbox import SandboxedEnvironment
+from msgspec import Struct
 
 from aggregator.errors import ConfigurationError, Problem
 
@@ -34,7 +35,7 @@ class Templates:
     def __init__(self, own: Mapping[str, str] | None = None, folder: str = "") -> None:
         self.own = dict(own or {})
         self._folder = folder
-        self._environment = _environment(self._source)
+        self._environment = _environment(self._source, finalize=_shown if self.own else None)
         problems = [problem for name in self.own if not _is_style(name) for problem in self._wrong(name)]
         if problems:
             raise ConfigurationError(problems)
@@ -101,7 +102,32 @@ def _shipped(name: str) -> str | None:
     return (files("aggregator.publish") / "templates" / name).read_text(encoding="utf-8") if name in TEMPLATES else None
 
 
-def _environment(source: Callable[[str], str | None]) -> SandboxedEnvironment:
+class _Missing(jinja2.StrictUndefined):
+    """What a template asks for and is not there: the failure says what is."""
+
+    __slots__ = ()
+
+    @property
+    def _undefined_message(self) -> str:
+        if isinstance(self._undefined_obj, Struct):
+            return f"there is no {self._undefined_name!r} here; there are {_parts(self._undefined_obj)}"
+        return super()._undefined_message
+
+
+def _shown(value: object) -> object:
+    """What is put into a page: a value that has parts is no text."""
+    if isinstance(value, Struct):
+        raise TypeError(f"this is no text; write one of its parts: {_parts(value)}")
+    return value
+
+
+def _parts(value: Struct) -> str:
+    return ", ".join(name for name in dir(value) if not name.startswith("_"))
+
+
+def _environment(
+    source: Callable[[str], str | None], *, finalize: Callable[[object], object] | None
+) -> SandboxedEnvironment:
     def load(name: str) -> tuple[str, str, None] | None:
         text = source(name)
         return None if text is None else (text, name, None)
@@ -109,7 +135,8 @@ def _environment(source: Callable[[str], str | None]) -> SandboxedEnvironment:
     return SandboxedEnvironment(
         loader=jinja2.FunctionLoader(load),
         autoescape=lambda name: not (name or "").endswith(".txt"),
-        undefined=jinja2.StrictUndefined,
+        undefined=_Missing,
+        finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

@@ -82,6 +82,28 @@ def test_a_fault_is_told_with_its_line_and_nothing_is_written(newsroom, stories,
     assert newsroom.files() == before
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        (
+            "card_html",
+            "{{ story.autor }}",
+            "card.html:1: there is no 'autor' here; there are date, day, domain, excerpt, ",
+        ),
+        (
+            "card_html",
+            "{{ story.picture.src }}",
+            "card.html:1: there is no 'src' here; there are alt, height, url, width",
+        ),
+        ("newsletter_html", "\n{{ issue }}", "newsletter.html:2: this is no text; write one of its parts: excerpt, "),
+        ("card_html", "{{ nothing }}", "card.html:1: 'nothing' is undefined"),
+    ],
+)
+def test_what_is_not_there_is_told_with_what_is(newsroom, stories, templates, name, text, told):  # noqa: PLR0917 - fixtures
+    newsroom.add(stories.told(1))
+    assert told in newsroom.publish(*templates(**{name: text}), code=2)
+
+
 def test_a_name_that_is_none_of_ours_is_told(newsroom, stories, templates):
     newsroom.add(stories.told(1))
     assert "cards.html" in newsroom.publish(*templates(cards_html="x"))

@@ -52,7 +52,15 @@ STORIES = {
     "unrated": _like(title="Unrated story", rating=None, web_url="https://a.test/unrated", topics=()),
     "film": _like(title="A film", type="video", original_url="https://www.youtube.com/watch?v=abcdefghijk"),
     "right to left": _like(title="مرحبا بالعالم", web_url="https://a.test/rtl"),
-    "script": _like(title="Script address", web_url="javascript:alert(1)"),
+    "script": _like(
+        title="Script address",
+        web_url="javascript:alert(1)",
+        images=(Image(url="javascript:alert(2)"),),
+        related=tuple(
+            msgspec.structs.replace(PLAIN.related[0], web_url=address)
+            for address in ("javascript:alert(3)", "https://other.test/ferries")
+        ),
+    ),
 }
 
 

@@ -88,7 +88,15 @@ def test_strangers_words_stay_text_and_scripts_no_links(built, records):
     assert words(hostile.xpath("//h1")) == [records["hostile"].title]
     assert not hostile.xpath("//script | //b")
     for path in built.folder.rglob("*.html"):
-        assert not [href for href in built.page(path).xpath("//@href") if href.lower().startswith("javascript:")]
+        addresses = built.page(path).xpath("//@href | //@src")
+        assert not [address for address in addresses if address.lower().startswith("javascript:")]
+    script = built.page(built.story(records["script"]))
+    assert [text.startswith("Ferries stop looking at faces") for text in words(script.xpath("//article/ul/li"))] == [
+        *(False for _ in script.xpath("//*[@class='topics']/li")),
+        True,
+        True,
+    ]
+    assert "https://other.test/ferries" in script.xpath("//article/ul/li/a/@href")
     film = built.page(built.story(records["film"]))
     assert records["film"].original_url in film.xpath("//article//a/@href")
 

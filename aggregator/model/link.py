@@ -45,6 +45,7 @@ class FoundLink(Struct, frozen=True, kw_only=True):
     start: int | None = None
     end: int | None = None
     follow: bool = True
+    is_sheet: bool = False
     problem: LinkProblem | None = None
     meant: str | None = None
 

@@ -41,5 +41,8 @@ def css_links(text: str, field: str = "") -> Iterator[Occurrence]:
             start, end = trimmed(text, start + 1, end - is_closed)
         value = in_css(text[start:end])
         if value and not value.startswith("#"):
+            is_import = (
+                group == "import" or text[max(0, match.start() - 9) : match.start()].lower().rstrip() == "@import"
+            )
             name = "@import" if group == "import" else "url()"
-            yield Occurrence(start, end, value, prefix + name, follow=False)
+            yield Occurrence(start, end, value, prefix + name, follow=False, is_sheet=is_import)

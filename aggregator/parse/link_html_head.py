@@ -75,7 +75,8 @@ def link_element(text: str, stated: dict[str, Value]) -> Iterator[Occurrence]:
     start, end = trimmed(text, href.start, href.end)
     if start < end:
         kind = _kind(relations, _word(text, stated.get("type")))
-        yield Occurrence(start, end, in_attribute(text[start:end]), "link href", kind, follow=False)
+        value, is_sheet = in_attribute(text[start:end]), "stylesheet" in relations
+        yield Occurrence(start, end, value, "link href", kind, follow=False, is_sheet=is_sheet)
 
 
 def _kind(relations: list[str], media_type: str) -> LinkKind:

@@ -13,7 +13,8 @@ class Occurrence(Struct, frozen=True):
     """A link between two offsets (characters) of an extractor's text.
 
     `value` is what is written there, freed of the document's escapes, or None where it cannot be an address; `base` is
-    what the document itself says relative addresses are relative to (itself perhaps relative), or None.
+    what the document itself says relative addresses are relative to (itself perhaps relative), or None. `is_sheet` says
+    that a style sheet is there, whose own addresses are the page's, too.
     """
 
     start: int
@@ -23,6 +24,7 @@ class Occurrence(Struct, frozen=True):
     kind: LinkKind = "link"
     follow: bool = True
     base: str | None = None
+    is_sheet: bool = False
 
 
 class Fault(Struct, frozen=True):

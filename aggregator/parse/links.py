@@ -120,6 +120,7 @@ class LinkReading:
                 start=found.start,
                 end=found.end,
                 follow=found.follow,
+                is_sheet=found.is_sheet,
                 problem=problem,
             )
 

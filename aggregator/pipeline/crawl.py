@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 LINKS = Kind("links", "aggregator.parse.link_list:read_links", (LinkList,))
 PAGES_AT_ONCE: Final = 32
+MOST_SHEETS: Final = 10_000
 PAGES_MOVED: Final = 1000
 MOST_UNREAD: Final = 1000
 """Pages that failed and are visited once more; of the rest there is a verdict, their links are not read."""
@@ -77,6 +78,7 @@ class Crawl:
         self._desk = desk
         self._visited = visited
         self._sites: set[str] = set()
+        self._sheets: set[str] = set()
         self._files = ExitStack()
         self._queues: tuple[Frontier, Frontier] | None = None
         self._unread: dict[str, tuple[int, str]] = {}
@@ -147,12 +149,13 @@ class Crawl:
 
     async def _visit(self, address: str, level: int, pages: Frontier, ahead: Frontier) -> None:
         exchange = await self._fetcher.fetch(self._request(address))
-        if not isinstance(exchange, Failure) and level == 0:
+        is_given = level == 0 and address not in self._sheets
+        if not isinstance(exchange, Failure) and is_given:
             self._sites.add(_site(exchange.final_url))
         is_second = address in self._again
         may_recover = await self._visited(address, exchange, is_second)
         if isinstance(exchange, Failure) or not exchange.ok:
-            if level == 0 or (may_recover and not is_second and len(self._unread) < MOST_UNREAD):
+            if is_given or (may_recover and not is_second and len(self._unread) < MOST_UNREAD):
                 why = exchange.reason if isinstance(exchange, Failure) else f"http-{exchange.status}"
                 self._unread[address] = level, why
             return
@@ -184,7 +187,11 @@ class Crawl:
         def take(some: LinkList) -> None:
             for found in some.links:
                 self._desk.admit(found)
-                if found.follow and found.place.field == SITEMAP_FIELD:
+                if self._is_own_sheet(found):
+                    sheets = list(self._desk.reachable(found))
+                    self._sheets.update(sheets)
+                    pages.add_all(map(_page, sheets))
+                elif found.follow and found.place.field == SITEMAP_FIELD:
                     pages.add_all(map(_page, self._desk.reachable(found)))
                 elif found.follow and ahead is not None:
                     ahead.add_all(_page(url) for url in self._desk.reachable(found) if self._is_own_page(url))
@@ -207,6 +214,12 @@ class Crawl:
             self.documents += document.is_document
             self._notes.add_problems(document.faults)
         await self._pair(response, amp)
+
+    def _is_own_sheet(self, found: FoundLink) -> bool:
+        """What a style sheet of the site loads belongs to the page, whatever the depth."""
+        if not found.is_sheet or found.url is None or len(self._sheets) >= MOST_SHEETS:
+            return False
+        return _site(found.url) in self._sites
 
     def _is_own_page(self, url: str) -> bool:
         return _site(url) in self._sites and not NO_PAGE.search(url.partition("?")[0])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
 
 from aggregator import urls
 from aggregator.errors import RecordError, UsageError
@@ -13,11 +16,11 @@ from aggregator.model.link import FoundLink, Place
 from aggregator.parse.link_kinds import document_kind
 from aggregator.parse.links import LinkReading
 from aggregator.pipeline.crawl import Crawl
+from aggregator.pipeline.inputs import Document, from_here
 from aggregator.pipeline.notes import Notes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from aggregator.check.admission import Admission
     from aggregator.check.patience import Patience
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from aggregator.model.exchange import Exchange
     from aggregator.parse.link_kinds import DocumentKind
     from aggregator.parse.workers import Workers
-    from aggregator.pipeline.inputs import Document
     from aggregator.store.amp_pages import AmpPages
     from aggregator.store.link_frontier import Frontier
 
@@ -68,6 +70,8 @@ class Gatherer:
         self._documents = 0
         self._relative = 0
         self._notes = Notes()
+        self._sheets: dict[str, None] = {}
+        self._sheets_read: set[str] = set()
 
     @property
     def documents(self) -> int:
@@ -98,8 +102,19 @@ class Gatherer:
             else:
                 addresses.extend(await self._read(document))
             await asyncio.sleep(0)
+        while sheet := self._next_sheet():
+            await self._read(Document(from_here(sheet), sheet))
         if addresses:
             await self._crawl.visit(addresses, folder)
+
+    def _next_sheet(self) -> Path | None:
+        """A style sheet that a file loads and that was not read yet, by itself or for another."""
+        while self._sheets:
+            path = Path(next(iter(self._sheets)))
+            del self._sheets[str(path)]
+            if os.path.normpath(path) not in self._sheets_read and path.is_file():
+                return path
+        return None
 
     @property
     def unread(self) -> frozenset[str]:
@@ -162,6 +177,8 @@ class Gatherer:
 
     def _read_links(self, document: Document, data: bytes, kind: DocumentKind) -> list[str]:
         own = document.path.absolute().as_uri() if document.path else None
+        if kind == "css" and document.path:
+            self._sheets_read.add(os.path.normpath(document.path.absolute()))
         base, root = self._settings.base_url or own, self._settings.root_dir or self._settings.base_url
         sitemaps = []
         amp: list[FoundLink] = []
@@ -169,6 +186,8 @@ class Gatherer:
         reading = LinkReading(data, path=document.name, kind=kind, base=base, root=root)
         for found in reading:
             self.admit(found)
+            if found.is_sheet and found.url and found.url.startswith("file:"):
+                self._sheets[str(Path(unquote(urlsplit(found.url).path)))] = None
             if kind == "sitemap" and found.place.field == SITEMAP_FIELD and found.url:
                 sitemaps.append(found)
             if kind == "record" and found.url:

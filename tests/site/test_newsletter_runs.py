@@ -132,7 +132,7 @@ def test_an_issue_of_which_a_file_is_left_stays_listed(newsroom, stories):
     newsroom.publish(now="2026-11-21T06:00:00Z")
     next(newsroom.store.glob("*.md")).unlink()
     (newsroom.public / "newsletter/2026-11-20.eml").unlink()
-    newsroom.publish(now="2026-11-21T07:00:00Z")
+    newsroom.publish("--allow-empty", now="2026-11-21T07:00:00Z")
     assert listed(newsroom) == [("2026-11-20", True)]
     assert len(issues(newsroom)) == 3
 

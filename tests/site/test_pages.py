@@ -211,7 +211,7 @@ def test_pages_say_where_they_are_served(published):
 
 
 @pytest.mark.parametrize(
-    ("locale", "page", "story"), [("de", "en", "de"), ("ar", "en", "ar"), ("en-gb", "en-gb", None)]
+    ("locale", "languages"), [("de", ("en", "de")), ("ar", ("en", "ar")), ("en-gb", ("en-gb", None))]
 )
 def test_the_language_of_stories_is_not_said_of_our_words(newsroom, stories, monkeypatch, locale, languages):
     page, story = languages

@@ -27,7 +27,7 @@ from aggregator.config import user_agent
 from aggregator.errors import ExitCode, UsageError
 from aggregator.fetch.client import Fetcher
 from aggregator.model.link import CheckSummary
-from aggregator.parse.workers import Workers
+from aggregator.parse.workers.workers import Workers
 from aggregator.pipeline.check import LinkCheck
 from aggregator.pipeline.inputs import documents, records
 from aggregator.report.formats import needed, render

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from aggregator.fetch.client import Fetcher
     from aggregator.model.settings import Settings
-    from aggregator.parse.workers import Workers
+    from aggregator.parse.workers.workers import Workers
 
 WELL_KNOWN = ("/feed", "/rss.xml", "/atom.xml", "/feed.json", "/index.xml", "/rss", "/feed.xml")
 """Where feeds mostly are, for pages that do not say."""
@@ -104,7 +104,7 @@ def _add(path: Path, feed: Found, settings: Settings) -> None:
 async def _discover(address: str, settings: Settings) -> list[Found]:
     # The network and the parsers are only worth their imports here.
     from aggregator.fetch.client import Fetcher  # noqa: PLC0415
-    from aggregator.parse.workers import Workers  # noqa: PLC0415
+    from aggregator.parse.workers.workers import Workers  # noqa: PLC0415
 
     async with Fetcher(settings.network, user_agent=user_agent(settings.contact)) as fetcher, Workers() as workers:
         return await _Search(fetcher, workers).feeds(address)

@@ -16,7 +16,7 @@ import msgspec
 
 from aggregator.cli.options import network_options
 from aggregator.errors import ExitCode, OfflineError, UsageError
-from aggregator.parse.page import parse_page
+from aggregator.parse.pages.page import parse_page
 from aggregator.urls import is_web
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ async def _from_network(url: str, base: str | None, flags: dict[str, Any]) -> tu
     from aggregator.config import user_agent  # noqa: PLC0415
     from aggregator.fetch.client import Fetcher  # noqa: PLC0415
     from aggregator.model.exchange import Failure, Request  # noqa: PLC0415
-    from aggregator.parse.workers import Workers  # noqa: PLC0415
+    from aggregator.parse.workers.workers import Workers  # noqa: PLC0415
 
     async with Fetcher(network_settings(flags), user_agent=user_agent(None)) as fetcher:
         answer: Exchange = await fetcher.fetch(Request(url=url, purpose="page"))

@@ -13,7 +13,7 @@ import msgspec
 from aggregator.cli.options import network_options
 from aggregator.errors import ExitCode, OfflineError, UsageError
 from aggregator.model.feed import NotAFeed
-from aggregator.parse.feed import parse_feed
+from aggregator.parse.feeds.feed import parse_feed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -60,7 +60,7 @@ async def _from_network(url: str, base: str | None, flags: dict[str, Any]) -> tu
     from aggregator.config import user_agent  # noqa: PLC0415
     from aggregator.fetch.client import Fetcher  # noqa: PLC0415
     from aggregator.model.exchange import Failure, Request  # noqa: PLC0415
-    from aggregator.parse.workers import Workers  # noqa: PLC0415
+    from aggregator.parse.workers.workers import Workers  # noqa: PLC0415
 
     async with Fetcher(network_settings(flags), user_agent=user_agent(None)) as fetcher:
         answer: Exchange = await fetcher.fetch(Request(url=url, purpose="feed"))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from aggregator.model.exchange import Exchange
     from aggregator.model.link import CheckSummary, Finding, LinkKind
     from aggregator.model.settings import NetworkSettings
-    from aggregator.parse.workers import Workers
+    from aggregator.parse.workers.workers import Workers
     from aggregator.pipeline.inputs import Document
     from aggregator.store.link_frontier import Frontier
     from aggregator.store.links import LinkLedger

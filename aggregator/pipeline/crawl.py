@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 from aggregator import urls
 from aggregator.model.exchange import Failure, Request
 from aggregator.model.link import FoundLink, Place
-from aggregator.parse.link_list import LinkList
-from aggregator.parse.workers import Kind, Trouble, Workers
+from aggregator.parse.links.parts import LinkList
+from aggregator.parse.workers.workers import Kind, Trouble, Workers
 from aggregator.pipeline.notes import Notes
 from aggregator.store.link_frontier import Claim, Frontier
 from aggregator.store.link_keys import host_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aggregator.model.check import CheckSettings
     from aggregator.model.exchange import Exchange, Response
 
-LINKS = Kind("links", "aggregator.parse.link_list:read_links", (LinkList,))
+LINKS = Kind("links", "aggregator.parse.links.parts:read_links", (LinkList,))
 PAGES_AT_ONCE: Final = 32
 MOST_SHEETS: Final = 10_000
 PAGES_MOVED: Final = 1000

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 from aggregator.model.verdict import Verdict
 
 if TYPE_CHECKING:
-    from aggregator.parse.fragments import Anchors
+    from aggregator.parse.anchors.anchors import Anchors
 
 INDEX_NAMES: Final = ("index.html", "index.htm", "README.md", "index.md")
 FINE: Final = Verdict(verdict="ok", reason="ok")
@@ -45,6 +45,6 @@ def _look_within(path: Path, fragment: str) -> Verdict:
 @lru_cache(DOCUMENTS_KEPT)
 def _anchors(path: str, _changed: int, _size: int) -> Anchors:
     """The anchors of a file as it is: read once for all links to it."""
-    from aggregator.parse.anchors import read_anchors  # noqa: PLC0415 - most runs have no files with fragments
+    from aggregator.parse.anchors.document import read_anchors  # noqa: PLC0415 - most runs have no files with fragments
 
     return read_anchors(Path(path).read_bytes(), path=path)

@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 from aggregator import urls
 from aggregator.errors import RecordError, UsageError
 from aggregator.model.link import FoundLink, Place
-from aggregator.parse.link_kinds import document_kind
-from aggregator.parse.links import LinkReading
+from aggregator.parse.links.kinds import document_kind
+from aggregator.parse.links.reading import LinkReading
 from aggregator.pipeline.crawl import Crawl
 from aggregator.pipeline.inputs import Document, from_here
 from aggregator.pipeline.notes import Notes
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from aggregator.fetch.client import Fetcher
     from aggregator.model.check import CheckSettings
     from aggregator.model.exchange import Exchange
-    from aggregator.parse.link_kinds import DocumentKind
-    from aggregator.parse.workers import Workers
+    from aggregator.parse.links.kinds import DocumentKind
+    from aggregator.parse.workers.workers import Workers
     from aggregator.store.amp_pages import AmpPages
     from aggregator.store.link_frontier import Frontier
 
@@ -247,7 +247,7 @@ def _is_text(name: str) -> Callable[[bytes], bool]:
 
 def _canonical(data: bytes, url: str, content_type: str | None) -> tuple[str, ...]:
     """What a page calls its own address, if it does."""
-    from aggregator.parse.page import parse_page  # noqa: PLC0415 - few documents need it, and it costs a start
+    from aggregator.parse.pages.page import parse_page  # noqa: PLC0415 - few documents need it, and it costs a start
 
     canonical = parse_page(data, url=url if urls.is_web(url) else "", content_type=content_type).canonical
     return (canonical,) if canonical else ()

@@ -17,7 +17,7 @@ from aggregator.check.steps import UNKNOWN, Rules, decide
 from aggregator.model.exchange import Failure, Hop, Response
 from aggregator.model.page import AmpFacts, PageEvidence
 from aggregator.model.verdict import Verdict
-from aggregator.parse.workers import Kind, Trouble
+from aggregator.parse.workers.workers import Kind, Trouble
 from aggregator.pipeline.file_look import look_at_file
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from aggregator.model.check import CheckSettings
     from aggregator.model.exchange import Exchange
     from aggregator.model.link import LinkKind
-    from aggregator.parse.fragments import Anchors
-    from aggregator.parse.workers import Workers
+    from aggregator.parse.anchors.anchors import Anchors
+    from aggregator.parse.workers.workers import Workers
 
-EVIDENCE = Kind("evidence", "aggregator.parse.evidence:page_evidence", (PageEvidence,))
+EVIDENCE = Kind("evidence", "aggregator.parse.pages.evidence:page_evidence", (PageEvidence,))
 REMEMBERED_HOSTS = 4096
 REMEMBERED_PAGES = 64
 
@@ -145,7 +145,7 @@ class Looker:
             return None
         media_type = exchange.header("content-type")
         if ask.wants == "image" and (exchange.body or _is_empty(ask, exchange)):
-            from aggregator.parse.image import read_image  # noqa: PLC0415 - it costs a start
+            from aggregator.parse.images.image import read_image  # noqa: PLC0415 - it costs a start
 
             return read_image(
                 exchange.body,
@@ -184,9 +184,9 @@ class Looker:
 
 @cache
 def _anchors() -> Kind:
-    from aggregator.parse.fragments import Anchors  # noqa: PLC0415 - it costs a start
+    from aggregator.parse.anchors.anchors import Anchors  # noqa: PLC0415 - it costs a start
 
-    return Kind("anchors", "aggregator.parse.anchors:read_anchors", (Anchors,))
+    return Kind("anchors", "aggregator.parse.anchors.document:read_anchors", (Anchors,))
 
 
 def _was_silent(step: Step) -> bool:

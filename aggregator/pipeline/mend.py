@@ -16,10 +16,10 @@ from aggregator import urls
 from aggregator.check.history import agreed_from
 from aggregator.check.rewrite import Doubt, doubt_about, is_identity, is_taken_out
 from aggregator.errors import RecordError, StoreLockedError
-from aggregator.parse.link_kinds import document_kind
-from aggregator.parse.link_markdown import front_matter_of
-from aggregator.parse.link_text import decode
-from aggregator.parse.links import find_links_in_text
+from aggregator.parse.links.kinds import document_kind
+from aggregator.parse.links.markdown import front_matter_of
+from aggregator.parse.links.reading import find_links_in_text
+from aggregator.parse.links.text import decode
 from aggregator.pipeline.health import source_of
 from aggregator.pipeline.mend_record import Change, Fates, mended
 from aggregator.pipeline.mend_text import rewrite
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from aggregator.model.check import CheckSettings
     from aggregator.model.link import Finding, FoundLink, LinkKind, LinkMemory, Place
-    from aggregator.parse.link_kinds import DocumentKind
+    from aggregator.parse.links.kinds import DocumentKind
     from aggregator.pipeline.mend_store import StoreDesk
     from aggregator.store.link_frontier import Frontier
     from aggregator.store.links import LinkLedger

@@ -16,7 +16,7 @@ from aggregator import urls
 from aggregator.check.rewrite import renewed
 from aggregator.model.link import LinkKind
 from aggregator.normalize.amp import cache_url
-from aggregator.parse.links import find_links_in_text
+from aggregator.parse.links.reading import find_links_in_text
 from aggregator.pipeline.mend_text import rewrite
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from aggregator import urls
 from aggregator.check.image import image_verdict, is_generic_share_image
 from aggregator.model.article import Image
 from aggregator.model.exchange import Request, Response
-from aggregator.parse.image import continue_image, read_image
+from aggregator.parse.images.image import continue_image, read_image
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,7 +17,7 @@ from aggregator.fetch.client import Fetcher
 from aggregator.model.run import AvailabilityCounts
 from aggregator.normalize.filter import Expressions
 from aggregator.normalize.topics import TopicMatcher
-from aggregator.parse.workers import Workers
+from aggregator.parse.workers.workers import Workers
 from aggregator.pipeline.hosts import RememberedHosts, RememberedRobots
 from aggregator.pipeline.pictures import Pictures
 from aggregator.store import state as state_files

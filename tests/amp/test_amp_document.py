@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from aggregator.check.amp import amp_verdict
 from aggregator.model.exchange import Failure, Hop, Response
 from aggregator.model.page import AmpFacts
-from aggregator.parse.amp import parse_amp
+from aggregator.parse.pages.amp import parse_amp
 
 AMP = "https://example.com/a/amp"
 PAGE = "https://example.com/a"

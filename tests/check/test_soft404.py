@@ -11,7 +11,7 @@ from aggregator.check.habits import Probe, probe_address, probe_address_beside
 from aggregator.check.likeness import likeness
 from aggregator.check.not_found import states_missing
 from aggregator.check.soft404 import rule
-from aggregator.parse.evidence import page_evidence
+from aggregator.parse.pages.evidence import page_evidence
 
 FOLDER = Path(__file__).parents[1] / "data" / "check" / "soft404"
 CASES = [case for path in sorted(FOLDER.glob("*.json")) for case in json.loads(path.read_text())]

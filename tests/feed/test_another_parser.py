@@ -11,9 +11,9 @@ import pytest
 
 from aggregator.model.feed import Entry, Feed, Person
 from aggregator.parse.dates import parse_date
-from aggregator.parse.feed import parse_feed
-from aggregator.parse.feed_draft import Defaults
-from aggregator.parse.feed_text import one_line, read_html
+from aggregator.parse.feeds.draft import Defaults
+from aggregator.parse.feeds.feed import parse_feed
+from aggregator.parse.feeds.text import one_line, read_html
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "feeds"
 CASES = sorted(SHARED.glob("*.xml"))

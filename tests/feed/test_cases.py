@@ -7,11 +7,11 @@ import pytest
 
 from aggregator.cli.parse import feed_document
 from aggregator.model.feed import Feed, NotAFeed
-from aggregator.parse.feed import _read, _strict_root, parse_feed
-from aggregator.parse.feed_bytes import Text, read_text
-from aggregator.parse.feed_scope import Scope
-from aggregator.parse.feed_xml import without_declarations
-from aggregator.parse.feedparser_adapter import parse_loosely
+from aggregator.parse.feeds.bytes import Text, read_text
+from aggregator.parse.feeds.feed import _read, _strict_root, parse_feed
+from aggregator.parse.feeds.feedparser_adapter import parse_loosely
+from aggregator.parse.feeds.scope import Scope
+from aggregator.parse.feeds.xml import without_declarations
 
 CASES = Path(__file__).parents[1] / "data" / "feeds"
 SHARED = Path(__file__).parents[2].parent / "shared" / "feeds"

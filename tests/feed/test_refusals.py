@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.model.feed import Feed, NotAFeed
-from aggregator.parse import feed_bytes
 from aggregator.parse.dates import parse_date
-from aggregator.parse.feed import parse_feed
+from aggregator.parse.feeds.bytes import LARGEST
+from aggregator.parse.feeds.feed import parse_feed
 
 CASES = Path(__file__).parents[1] / "data" / "feeds"
 
@@ -50,7 +50,7 @@ def rss(inner: str, prologue: str = "") -> bytes:
         (b"<sitemapindex xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'/>", "not-a-feed", "index of sitemaps"),
         (b"\x1f\x8bnot gzip at all", "parse-failed", "gzip"),
         (gzip.compress(rss(""), mtime=0)[:-9], "parse-failed", "breaks off"),
-        (gzip.compress(b"<rss>" + b" " * (feed_bytes.LARGEST + 1), mtime=0), "parse-failed", "50 MiB"),
+        (gzip.compress(b"<rss>" + b" " * (LARGEST + 1), mtime=0), "parse-failed", "50 MiB"),
         (rss("&b;", '<!DOCTYPE rss [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]>'), "parse-failed", "refused"),
         (rss("", '<!DOCTYPE rss [<!ENTITY % p SYSTEM "http://x/">%p;]>'), "parse-failed", "refused"),
         (rss("&a;" * 99_999, f"<!DOCTYPE rss [<!ENTITY a '{'a' * 999}'>]>"), "parse-failed", "refused"),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.image import continue_image, read_image
+from aggregator.parse.images.image import continue_image, read_image
 
 FOLDER = Path(__file__).parents[1] / "data" / "image"
 CASES = sorted(FOLDER.glob("*.json"))

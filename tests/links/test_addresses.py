@@ -2,9 +2,9 @@
 
 import pytest
 
-from aggregator.parse.link_address import address
-from aggregator.parse.link_plain import addresses
-from aggregator.parse.link_srcset import candidates
+from aggregator.parse.links.address import address
+from aggregator.parse.links.plain import addresses
+from aggregator.parse.links.srcset import candidates
 
 PAGE = "https://site.example/a/b.html"
 FILE = "file:///home/me/site/docs/page.html"

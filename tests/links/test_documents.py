@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.parse.link_list import read_links
-from aggregator.parse.links import document_kind, find_links
+from aggregator.parse.links.parts import read_links
+from aggregator.parse.links.reading import document_kind, find_links
 
 PAGE = "https://site.example/folder/page"
 DATA = Path(__file__).parents[1] / "data" / "links"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.parse.links import find_links
+from aggregator.parse.links.reading import find_links
 
 O = "http://ok.example"  # noqa: E741 - short, for the table
 CASES = {

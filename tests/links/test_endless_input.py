@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from aggregator.parse.fragments import anchors_of
-from aggregator.parse.link_html import html_links
-from aggregator.parse.links import DocumentKind, decode, document_kind, find_links
+from aggregator.parse.anchors.anchors import anchors_of
+from aggregator.parse.links.html import html_links
+from aggregator.parse.links.reading import DocumentKind, decode, document_kind, find_links
 
 KINDS = get_args(DocumentKind)
 PAGES = Path(__file__).parents[2].parent / "shared" / "pages"

@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from aggregator.parse.links import LinkReading
+from aggregator.parse.links.reading import LinkReading
 
 A, B, C = "https://a.example/1", "https://b.example/2", "https://c.example/3"
 BROKEN_FEED = f"<rss><channel><link>{A}</link>\n<item><link>{B}</link><description>x &lt;a href=&quot;{C}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.parse.fragments import anchors_of
+from aggregator.parse.anchors.anchors import anchors_of
 
 PAGE = """<!doctype html><html><head><title>Hidden title</title><style>.stylish {}</style></head><body>
 <h1 id="in-the-beginning">In the <b>begin</b>ning</h1><p id="&auml;pfel">Apples &amp; pears, all together.</p>

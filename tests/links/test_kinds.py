@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.parse.links import document_kind
+from aggregator.parse.links.reading import document_kind
 
 RECORD = b'---\ncategory: news\ntitle: "T"\noriginalUrl: "https://a.example/"\n---\n'
 

@@ -13,7 +13,7 @@ from aggregator.model.page import Page
 from aggregator.normalize.dating import Known, date_story
 from aggregator.normalize.feed_dates import Stated, stated_dates
 from aggregator.normalize.name import record_name
-from aggregator.parse.feed import parse_feed
+from aggregator.parse.feeds.feed import parse_feed
 
 NOW = datetime(2026, 11, 10, 6, tzinfo=UTC)
 SEEN_BEFORE = datetime(2026, 11, 9, 6, tzinfo=UTC)

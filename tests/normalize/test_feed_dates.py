@@ -15,7 +15,7 @@ from aggregator.model.feed import Entry, Feed
 from aggregator.normalize.date_readings import swapped
 from aggregator.normalize.feed_dates import stated_dates
 from aggregator.parse.dates import read_date
-from aggregator.parse.feed import parse_feed
+from aggregator.parse.feeds.feed import parse_feed
 
 NOW = datetime(2026, 11, 10, 6, tzinfo=UTC)
 SEEN_BEFORE = datetime(2026, 11, 9, 6, tzinfo=UTC)

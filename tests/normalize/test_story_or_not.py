@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from aggregator.model.page import Page
 from aggregator.normalize.story_or_not import is_another_page, kind_of_page
-from aggregator.parse.page import parse_page
+from aggregator.parse.pages.page import parse_page
 
 DATA = Path(__file__).parents[1] / "data" / "normalize" / "story_or_not.yaml"
 SHARED = Path(__file__).parents[2].parent / "shared"

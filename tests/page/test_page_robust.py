@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.parse.page import parse_page
+from aggregator.parse.pages.page import parse_page
 
 SCRIPT = '<script type="application/ld+json">'
 MANY = 30_000

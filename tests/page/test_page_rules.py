@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from aggregator.parse.page import parse_page
-from aggregator.parse.page_bytes import to_utf8
-from aggregator.parse.page_dates import moment
-from aggregator.parse.page_images import largest_of, pixels
-from aggregator.parse.page_meta import language_tag
-from aggregator.parse.page_names import names
-from aggregator.parse.page_text import plain
-from aggregator.parse.page_title import without_site
+from aggregator.parse.pages.bytes import to_utf8
+from aggregator.parse.pages.dates import moment
+from aggregator.parse.pages.images import largest_of, pixels
+from aggregator.parse.pages.meta import language_tag
+from aggregator.parse.pages.names import names
+from aggregator.parse.pages.page import parse_page
+from aggregator.parse.pages.text import plain
+from aggregator.parse.pages.title import without_site
 
 NAMES = {
     "Jane Roe": ["Jane Roe"],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.cli.inspect import page_document
-from aggregator.parse.page import parse_page
+from aggregator.parse.pages.page import parse_page
 
 PAGES = sorted((Path(__file__).parents[1] / "data" / "pages").glob("*.html"))
 KEYS = [

@@ -9,8 +9,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.model.page import Page
-from aggregator.parse.page import parse_page
-from aggregator.parse.page_text import key
+from aggregator.parse.pages.page import parse_page
+from aggregator.parse.pages.text import key
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "pages"
 EXPECTED = FOLDER / "expected.jsonl"

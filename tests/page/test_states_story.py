@@ -2,7 +2,7 @@
 
 import pytest
 
-from aggregator.parse.page import parse_page
+from aggregator.parse.pages.page import parse_page
 
 CALLED = '<meta property="og:type" content="article"><title>Robots</title>'
 

@@ -10,9 +10,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from aggregator.check.rewrite import is_identity, renewed
-from aggregator.parse.link_kinds import document_kind
-from aggregator.parse.link_text import decode
-from aggregator.parse.links import find_links_in_text
+from aggregator.parse.links.kinds import document_kind
+from aggregator.parse.links.reading import find_links_in_text
+from aggregator.parse.links.text import decode
 from aggregator.pipeline.mend import MARKUP
 from aggregator.pipeline.mend_text import rewrite
 

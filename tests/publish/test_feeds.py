@@ -13,7 +13,7 @@ from lxml import etree
 from press import NOON, article
 
 from aggregator.model.article import Image, Provider
-from aggregator.parse.feed import parse_feed
+from aggregator.parse.feeds.feed import parse_feed
 from aggregator.publish.story_facts import urn
 
 BASE = "https://news.example/ai"

@@ -14,7 +14,7 @@ from worker_kinds import ABSENT, OBEY, TELL
 
 from aggregator.model.feed import Feed, NotAFeed
 from aggregator.model.page import AmpFacts
-from aggregator.parse.workers import Trouble, Workers
+from aggregator.parse.workers.workers import Trouble, Workers
 
 
 async def obey(workers, *orders):
@@ -179,7 +179,7 @@ def test_the_other_loop():
 PARENT = """
 import asyncio, os, sys
 from worker_kinds import OBEY
-from aggregator.parse.workers import Workers
+from aggregator.parse.workers.workers import Workers
 
 async def main():
     workers = Workers(deadline=1)
@@ -211,7 +211,7 @@ def test_children_end_with_their_parent(state):
 QUIET = """
 import asyncio
 from worker_kinds import OBEY
-from aggregator.parse.workers import Workers
+from aggregator.parse.workers.workers import Workers
 
 async def main():
     async with Workers(2) as workers:

@@ -7,7 +7,7 @@ import sys
 import time
 
 from aggregator.model.page import AmpFacts
-from aggregator.parse.workers import Kind
+from aggregator.parse.workers.workers import Kind
 
 
 def hang():

@@ -1,0 +1,1 @@
+"""What a fragment may name in a document. Pure."""

@@ -1,0 +1,1 @@
+"""Feeds of every kind: bytes → feed and entries. Pure."""

@@ -1,0 +1,1 @@
+"""Images: leading bytes → type and size. Pure."""

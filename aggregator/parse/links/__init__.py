@@ -1,0 +1,1 @@
+"""The links of documents of every kind, each with its place. Pure."""

@@ -1,0 +1,1 @@
+"""Pages and AMP pages: bytes → what they state of their story. Pure."""

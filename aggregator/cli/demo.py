@@ -14,9 +14,9 @@ import click
 
 from aggregator.cli import options
 from aggregator.cli.check import check_with
-from aggregator.cli.collect import collect_from
+from aggregator.cli.collect import collect, collect_from
 from aggregator.cli.loop import run_loop
-from aggregator.cli.publish import publish_from
+from aggregator.cli.publish import publish, publish_from
 from aggregator.cli.report import known_health
 from aggregator.config import load_settings
 from aggregator.demo.server import Newsroom
@@ -37,23 +37,6 @@ MARK = "This folder was made by `aggregator demo`, which empties it when it star
 SHOWN_OF_RECORD = 24
 OF_THE_NEWSROOM = r"^https?://(?!newsroom\.test)[^/?#]*\.test(?:[:/?#]|$)"
 """Addresses that are served on this machine; videos stand elsewhere, and newsroom.test is where one could publish."""
-
-FLAGS: dict[str, Any] = {
-    "now": None,
-    "state": None,
-    "dry_run": False,
-    "everything": True,
-    "names": (),
-    "quiet": False,
-    "log_format": "text",
-    "explain_drops": False,
-    "as_json": False,
-    "only_new": False,
-    "strict": False,
-    "clicks": None,
-    "site": True,
-    "templates": None,
-}
 
 
 @click.command()
@@ -160,7 +143,7 @@ async def _check(settings: Settings, folder: Path, started: datetime) -> None:
 
 
 def _publish(settings: Settings, folder: Path, started: datetime) -> None:
-    summary, _ = publish_from(settings, {**FLAGS, "now": started, "to": folder})
+    summary, _ = publish_from(settings, _flags(publish, ["--to", str(folder), "--site", "--now", started.isoformat()]))
     stories = summary.records["published"]
     page = folder / "index.html"
     click.echo(f"\n{stories} stories are published in {folder}, with feeds and a site: open {page} in a browser.")
@@ -168,4 +151,9 @@ def _publish(settings: Settings, folder: Path, started: datetime) -> None:
 
 
 async def _collect(settings: Settings, started: datetime) -> RunSummary:
-    return await collect_from(settings, {**FLAGS, "now": started})
+    return await collect_from(settings, _flags(collect, ["--all", "--now", started.isoformat()]))
+
+
+def _flags(command: click.Command, words: list[str]) -> dict[str, Any]:
+    with command.make_context(command.name, words) as context:
+        return dict(context.params)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-ENOUGH = -0.6
+ENOUGH = -0.4
 """The average agreement from which two clusters are of one event, where it is that of many pairs."""
 OF_ONE_PAIR = 0.2
 """So much more has to speak for it where there is but one pair; it falls with the square root of their number."""

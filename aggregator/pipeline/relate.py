@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from aggregator import urls
 from aggregator.normalize.clusters import SURE, clusters
+from aggregator.normalize.frames import without_frames
 from aggregator.normalize.related import NEVER, Compared, Weigh, agreement, weigher
 from aggregator.normalize.relatives import heat_of, related_to
 from aggregator.pipeline import relate_again
@@ -123,12 +124,13 @@ class Relating:
             return {}
         compared = _compared(own)
         rarest = sorted(compared.words.text, key=lambda stem: (-weigh(stem), self._index.holding(stem), stem))
-        return {
-            other.path: value
+        found = {
+            other.path: (told, agreement(compared, told, weigh, window=self._window))
             for other in self._index.candidates(own, rarest, window=self._window, most=MOST_CANDIDATES)
-            for value in [agreement(compared, _compared(other), weigh, window=self._window)]
-            if value > WORTH_KEEPING or value == NEVER
+            for told in [_compared(other)]
         }
+        agreements = without_frames(compared, found, weigh, window=self._window)
+        return {other: value for other, value in agreements.items() if value > WORTH_KEEPING or value == NEVER}
 
     def _revisions(self, paths: Iterable[str], now: float) -> Iterator[Revision]:
         """What is to become of the records of every cluster that these stories have to do with."""

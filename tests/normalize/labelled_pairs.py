@@ -1,6 +1,6 @@
 """The labelled stories of tests/data/related, and how the rule is measured against them."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import NamedTuple
 from aggregator.demo.story import tell
 from aggregator.demo.tongues import TONGUES
 from aggregator.normalize.clusters import clusters
+from aggregator.normalize.frames import without_frames
 from aggregator.normalize.related import Compared, agreement, weigher
 
 DATA = Path(__file__).parent.parent / "data/related"
@@ -96,13 +97,20 @@ def clusters_of(stories, weigh):
     """The number of the cluster of each story."""
     order = sorted(range(len(stories)), key=lambda place: (stories[place].compared.published, place))
     names = {place: f"{rank:06}" for rank, place in enumerate(order)}
-    agreements, apart = {}, []
+    agreements, apart = defaultdict(dict), []
     for one, other in combinations(order, 2):
         a, b = stories[one].compared, stories[other].compared
         if abs(a.published - b.published) > WINDOW:
             apart.append((names[one], names[other]))
         elif _have_to_do(a, b, weigh):
-            agreements[names[one], names[other]] = agreement(a, b, weigh, window=WINDOW)
+            value = agreement(a, b, weigh, window=WINDOW)
+            agreements[one][other], agreements[other][one] = (b, value), (a, value)
+    agreements = {
+        (names[one], names[other]): value
+        for one, found in agreements.items()
+        for other, value in without_frames(stories[one].compared, found, weigh, window=WINDOW).items()
+        if names[one] < names[other]
+    }
     found = clusters(sorted(names.values()), agreements, apart=apart)
     numbers = {name: number for number, members in enumerate(found) for name in members}
     return [numbers[names[place]] for place in range(len(stories))]

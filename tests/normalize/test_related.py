@@ -24,7 +24,7 @@ DAY = 86400.0
 
 @pytest.mark.parametrize(
     ("files", "precision", "recall"),
-    [(labelled.TUNING, 0.97, 0.8), (labelled.HELD_OUT, 0.93, 0.7)],
+    [(labelled.TUNING, 0.97, 0.76), (labelled.HELD_OUT, 0.95, 0.73)],
     ids=["tuning", "held out"],
 )
 def test_precision_and_recall_of_scenes(files, precision, recall):
@@ -45,7 +45,7 @@ def test_precision_and_recall_on_real_stories(name):
 
 @pytest.mark.parametrize(
     ("files", "precision", "recall"),
-    [(labelled.TUNING, 0.88, 0.8), (labelled.HELD_OUT, 0.9, 0.7)],
+    [(labelled.TUNING, 0.9, 0.75), (labelled.HELD_OUT, 0.93, 0.73)],
     ids=["tuning", "held out"],
 )
 def test_stories_of_different_scenes_are_different_events(files, precision, recall):
@@ -58,7 +58,7 @@ def test_stories_of_different_scenes_are_different_events(files, precision, reca
 def test_stories_put_together_from_a_few_phrases_are_seldom_one_event():
     """Those of the demo, no two of which are: of 376, with 70,000 pairs."""
     found = [labelled.measure(stories, labelled.weigh_among(stories)) for stories in labelled.made_up(376, 2)]
-    assert max(measure.told for measure in found) <= 80, found
+    assert max(measure.told for measure in found) <= 40, found
 
 
 def test_there_are_enough_labelled_pairs():

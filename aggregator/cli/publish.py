@@ -123,7 +123,7 @@ def publish_from(settings: Settings, flags: dict[str, Any]) -> tuple[PublishSumm
         )
         wanted = outputs(settings, head, run)
         with PublishedFolder(folder, placed, writes=not flags["dry_run"]) as published:
-            counting = Counting([topic.name for topic in settings.topics])
+            counting = Counting([topic.name for topic in settings.topics], published.slugs)
             publication = Publication(index, Shelf(store), wanted, counting)
             publication.read()
             census = publication.census()

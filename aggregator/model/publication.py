@@ -61,6 +61,12 @@ class Census(Struct, frozen=True):
         """How many stories are published."""
         return self.counts.get(Series(), 0)
 
+    @property
+    def slugs(self) -> dict[str, dict[str, str]]:
+        """The slug of each category, topic and provider: by their kind, and by what they are in their mapping."""
+        kinds = {"categories": self.categories, "topics": self.topics, "providers": self.providers}
+        return {kind: {name: group.slug for name, group in groups.items()} for kind, groups in kinds.items()}
+
 
 class Masthead(Struct, frozen=True, kw_only=True):
     """What all outputs say of the publication: from the settings, and the time of the run.

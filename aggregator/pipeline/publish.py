@@ -76,7 +76,7 @@ class Publication:
         for output in self._outputs:
             for document in output.documents(census, self._index, sorted(folder.files)):
                 _put(document, folder)
-        folder.finish()
+        folder.finish(census.slugs)
 
     def _write_pages(self, listings: Sequence[Listing], folder: PublishedFolder) -> None:
         places = self._places({listing.series for listing in listings})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from aggregator.model.publication import Census, Group, Series
 from aggregator.publish.slugs import distinct_slugs, slug
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 RESERVED = frozenset({"page"})
 """What lies beside the folders of topics."""
@@ -36,10 +37,15 @@ class Grouped(Protocol):
 
 
 class Counting:
-    """Counts stories; `taxonomy` are the topics of sources.yaml in their order."""
+    """Counts stories; `taxonomy` are the topics of sources.yaml in their order.
 
-    def __init__(self, taxonomy: Sequence[str]) -> None:
+    `kept` are the slugs that groups had in an earlier run (`Census.slugs`). Only the topics of sources.yaml go before
+    them.
+    """
+
+    def __init__(self, taxonomy: Sequence[str], kept: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> None:
         self._taxonomy = tuple(dict.fromkeys(taxonomy))
+        self._kept = kept
 
     @staticmethod
     def series_of(groups: Grouped) -> tuple[Series, ...]:
@@ -63,9 +69,11 @@ class Counting:
             names.setdefault(same_domain(found.domain), Counter())[found.provider] += number
         categories = sorted(one.category for one in counts if one.category is not None and one.topic is None)
         # A slip in one record, `News` among `news`, moves no folder that apps read.
-        folders = distinct_slugs(sorted(categories, key=lambda name: slug(name) != name))
+        folders = distinct_slugs(
+            sorted(categories, key=lambda name: slug(name) != name), kept=self._before("categories")
+        )
         providers = {domain: _commonest(spellings) for domain, spellings in sorted(names.items())}
-        places = distinct_slugs(providers, RESERVED)
+        places = distinct_slugs(providers, RESERVED, self._before("providers"))
         return Census(
             categories={name: Group(name, folders[name], counts[Series(category=name)]) for name in categories},
             topics=self._topics(counts),
@@ -78,10 +86,15 @@ class Counting:
 
     def _topics(self, counts: Counter[Series]) -> dict[str, Group]:
         found = {one.topic for one in counts if one.topic is not None}
-        order = [*self._taxonomy, *sorted(found - set(self._taxonomy))]
+        others = sorted(found - set(self._taxonomy))
         # A topic that has no story yet keeps its slug from the others.
-        slugs = distinct_slugs(order, RESERVED)
+        slugs = distinct_slugs(self._taxonomy, RESERVED)
+        slugs |= distinct_slugs(others, RESERVED | set(slugs.values()), self._before("topics"))
+        order = (*self._taxonomy, *others)
         return {name: Group(name, slugs[name], counts[Series(topic=name)]) for name in order if name in found}
+
+    def _before(self, kind: str) -> Mapping[str, str]:
+        return self._kept.get(kind, {})
 
 
 def same_domain(domain: str) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from slugify import slugify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Mapping
 
 MOST: Final = 60
 SIGNS: Final = (("+", " plus "), ("#", " sharp "), ("&", " and "), ("@", " at "), ("%", " percent "), (".", " "))
@@ -26,22 +27,36 @@ def slug(name: str) -> str:
     return slugify(text, max_length=MOST, word_boundary=True) or fingerprint(name)
 
 
-def distinct_slugs(names: Iterable[str], reserved: frozenset[str] = frozenset()) -> dict[str, str]:
+def distinct_slugs(
+    names: Iterable[str],
+    reserved: frozenset[str] = frozenset(),
+    kept: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, str]:
     """A slug for each name. Of several names with one slug the first has it; the others' end in digits of their own.
 
-    `reserved` slugs are given to nobody as they are.
+    A name has the slug that it has in `kept`, whoever else would have it. `reserved` slugs are given to nobody as they
+    are.
     """
     slugs: dict[str, str] = {}
     taken = set(reserved)
-    for name in names:
-        if name in slugs:
-            continue
-        own = slug(name)
-        while own in taken:
-            own = f"{own}-{fingerprint(name)}"
-        slugs[name] = own
-        taken.add(own)
+    wanted = tuple(dict.fromkeys(names))
+    for name in wanted:
+        before = kept.get(name)
+        if before is not None and before not in taken:
+            slugs[name] = before
+            taken.add(before)
+    for name in wanted:
+        if name not in slugs:
+            slugs[name] = _free_slug(name, taken)
+            taken.add(slugs[name])
     return slugs
+
+
+def _free_slug(name: str, taken: Container[str]) -> str:
+    own = slug(name)
+    while own in taken:
+        own = f"{own}-{fingerprint(name)}"
+    return own
 
 
 def fingerprint(name: str) -> str:

@@ -7,7 +7,7 @@ before it is made, so that a killed run leaves nothing behind of which nobody kn
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import msgspec
 
@@ -25,9 +25,15 @@ FORMAT: Final = 1
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """Paths below the folder, with `/`, and the SHA-256 of what was written to each, in hexadecimal digits."""
+    """Paths below the folder, with `/`, and the SHA-256 of what was written to each, in hexadecimal digits.
+
+    `slugs` are those of categories, topics and providers: kept here, so that no newcomer takes another's folder.
+    """
 
     files: dict[str, str] = msgspec.field(default_factory=dict)
+    slugs: dict[str, dict[str, Annotated[str, msgspec.Meta(pattern=r"\A[a-z0-9-]+\Z")]]] = msgspec.field(
+        default_factory=dict
+    )
     version: int = FORMAT
 
 
@@ -64,9 +70,10 @@ def _is_not_ours(path: str) -> bool:
     return path.startswith("/") or "\0" in path or (".." in path and ".." in path.split("/"))
 
 
-def write_manifest(folder: Path, files: Mapping[str, str]) -> None:
+def write_manifest(folder: Path, files: Mapping[str, str], slugs: Mapping[str, Mapping[str, str]]) -> None:
     """Write the manifest, unless it says the same already, and forget the journal."""
-    content = msgspec.json.format(msgspec.json.encode({"version": FORMAT, "files": dict(sorted(files.items()))}))
+    told = {"version": FORMAT, "files": dict(sorted(files.items())), "slugs": slugs}
+    content = msgspec.json.format(msgspec.json.encode(told))
     path = folder / MANIFEST
     if _content(path) != content:
         write_file(path, content)

@@ -46,6 +46,7 @@ class PublishedFolder:
     """The folder `root` while a run publishes into it; a context manager that waits for what is being written.
 
     `ours` are the files that earlier runs left, with the SHA-256 of each; `files` those of this run.
+    `slugs` are what groups of stories were called in paths by the last run, by kind and name.
     `placed` is what is remembered of the files that earlier runs wrote. With `writes` false all is counted, and nothing
     written. Raises `UsageError` where the folder holds files and no manifest, `StoreError` where it cannot be used.
     """
@@ -61,6 +62,7 @@ class PublishedFolder:
         self._writes = writes
         self._remembered = placed
         self._journal = Journal(root)
+        self.slugs: Mapping[str, Mapping[str, str]] = {}
         self.ours, self._left = self._claim()
         self._ways = Ways(root, makes=writes)
         self._batch: list[tuple[str, bytes, bytes]] = []
@@ -120,8 +122,8 @@ class PublishedFolder:
         if self._failure:
             raise self._failure
 
-    def finish(self) -> None:
-        """Remove what earlier runs wrote and this one did not, and write the manifest."""
+    def finish(self, slugs: Mapping[str, Mapping[str, str]]) -> None:
+        """Remove what earlier runs wrote and this one did not, and write the manifest, with `slugs` in it."""
         self.settle()
         stale = sorted((self.ours.keys() | self._left) - self.files.keys())
         for path in stale:
@@ -132,7 +134,7 @@ class PublishedFolder:
         self.notices += self._ways.notices()
         self.files = {path: digest for path, digest in self.files.items() if digest}
         if self._writes:
-            write_manifest(self.root, self.files)
+            write_manifest(self.root, self.files, slugs)
 
     # The folder
 
@@ -151,7 +153,10 @@ class PublishedFolder:
             raise StoreError(self.root, f"cannot be published into: {error.strerror}") from error
         if left is not None and self._writes:
             sweep(self.root)
-        return (manifest.files if manifest else {}), left or set()
+        if manifest is None:
+            return {}, left or set()
+        self.slugs = manifest.slugs
+        return manifest.files, left or set()
 
     def _refuse_others(self) -> None:
         other = min(set(os.listdir(self.root)) - EMPTY, default=None)  # noqa: PTH208 - names are enough

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 from hashlib import blake2b
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 
 HIDDEN = {".aggregator", ".git"}
 CACHES = {"images/"}
+_KINDS = {
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+"""What is never a record, and never will be."""
+
+
+class DeviceError(OSError):
+    """A pipe, a socket or a device lies where a file is wanted; the message says which."""
 
 
 def content_hash(data: bytes) -> str:
@@ -49,8 +61,20 @@ class Shelf:
             return read_file(self.root / path) if self._drafts is None else self._read_draft(self._drafts / path, path)
         except (FileNotFoundError, NotADirectoryError):
             return None
+        except DeviceError:
+            return b""
         except OSError as error:
             raise StoreError(self.root / path, f"the record cannot be read: {error.strerror}") from error
+
+    def device_at(self, path: str) -> str | None:
+        """A sentence on the pipe, socket or device in the place of the record at `path`, where there is one."""
+        try:
+            read_file(self.root / path)
+        except DeviceError as error:
+            return f"{path}: cannot be read: {error.strerror}"
+        except OSError:
+            pass
+        return None
 
     def _read_draft(self, draft: Path, path: str) -> bytes | None:
         if path in self._removed:
@@ -146,14 +170,21 @@ class Shelf:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file, of one too large for a record only the beginning; what is no file has none. Raises OSError.
+    """The bytes of a file, of one too large for a record only the beginning; a folder has none.
 
-    A pipe is not waited for.
+    Raises OSError, and DeviceError for a pipe, a socket or a device; none is waited for.
     """
-    # A pipe would be waited for without O_NONBLOCK.
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        # A pipe would be waited for without O_NONBLOCK.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            _refuse_device(path.stat().st_mode)
+        raise
+    try:
+        mode = os.fstat(descriptor).st_mode
+        _refuse_device(mode)
+        if not stat.S_ISREG(mode):
             return b""
         parts = []
         left = MOST_BYTES + 1
@@ -163,6 +194,12 @@ def read_file(path: Path) -> bytes:
         return b"".join(parts)
     finally:
         os.close(descriptor)
+
+
+def _refuse_device(mode: int) -> None:
+    kind = _KINDS.get(stat.S_IFMT(mode))
+    if kind:
+        raise DeviceError(errno.EINVAL, f"it is {kind}, no file")
 
 
 def _record_paths(

@@ -133,9 +133,10 @@ class Scan:
 
     def _bytes(self, path: str) -> tuple[bytes, str | None]:
         try:
-            return self._shelf.read(path) or b"", None
+            data = self._shelf.read(path) or b""
         except StoreError as error:
             return b"", str(error)
+        return data, None if data else self._shelf.device_at(path)
 
     def _story(self, connection: sqlite3.Connection, path: str, data: bytes) -> tuple[int | None, str | None]:
         try:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from press import article
 
+from aggregator.cli.program import run
+
 
 @pytest.fixture
 def read_only():
@@ -270,3 +272,19 @@ def test_a_newsletter_comes_from_an_address_that_mails_can_have(press, base, sen
     assert read["From"] == f"AI <{sender}>"
     assert read["From"].addresses[0].addr_spec == sender
     assert read["Date"].datetime == datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("put", "kind"),
+    [(os.mkfifo, "a named pipe"), (put_socket, "a socket"), (lambda path: path.symlink_to("/dev/null"), "a device")],
+    ids=["pipe", "socket", "device"],
+)
+@pytest.mark.parametrize("command", ["publish", "validate"])
+def test_what_lies_in_the_place_of_a_record_is_named(press, capsys, put, kind, command):
+    press.fill(1)
+    put(press.store / "news" / "2026-11-23-odd.md")
+    words = ["--to", str(press.out)] if command == "publish" else []
+    run([command, "--store", str(press.store), *words])
+    told = "".join(capsys.readouterr())
+    assert f"it is {kind}, no file" in told
+    assert "empty file" not in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from aggregator.config.document import Path as Way
 
+_DESCRIPTORS = re.compile(r"/dev/fd|/proc/[^/]+/fd")
 _PATHS = {"store", "network.ca_file"}
 
 
@@ -151,7 +153,11 @@ def _settings(parts: _Parts, raw: object) -> dict[str, Any]:
 
 
 def _beside(path: Path, value: str) -> str:
-    return os.path.normpath(path.parent.absolute() / Path(value).expanduser())
+    """Where `value` leads from the file `path`; beside what came through a descriptor (`<(…)`) nothing lies."""
+    parent = path.parent.absolute()
+    if _DESCRIPTORS.fullmatch(str(parent)):
+        parent = Path.cwd()
+    return os.path.normpath(parent / Path(value).expanduser())
 
 
 def _items(reading: Reading, top: dict[str, Any], key: str, table: Table) -> list[Item]:

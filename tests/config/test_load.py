@@ -1,5 +1,6 @@
 """Settings from file, environment and flags."""
 
+import os
 import time
 from pathlib import Path
 
@@ -195,3 +196,14 @@ def test_twenty_thousand_sources_load_quickly(write) -> None:
     assert len(load_settings(path, environment={}).sources) == 20_000
     # Half a second on an idle machine; the bound leaves room for slower ones.
     assert time.process_time() - started < 3
+
+
+def test_a_file_through_a_descriptor_lies_in_the_working_folder(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reading, writing = os.pipe()
+    os.write(writing, b"settings: {store: records}\nsources: []\n")
+    os.close(writing)
+    try:
+        assert load_settings(Path(f"/dev/fd/{reading}"), environment={}).store == str(tmp_path / "records")
+    finally:
+        os.close(reading)

@@ -3,20 +3,23 @@
 An entry has alias keys, strongest first: what the feed calls it (`guid:`), its address (`url:`), its text (`content:`).
 A feed that gives one guid to several stories, or one address to all, cannot be trusted with that key: the source's
 `key_kind` says which are used, and only ever falls: guid → guid-only (addresses repeat: every episode links to the
-show) or url (guids repeat) → content.
+show) or url (guids repeat) → content. Where both fail and yet most entries of a document have such a key to themselves,
+those are known by it all the same. A guid that a feed gives to another story later is not believed.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
+
+from msgspec.structs import replace
 
 from aggregator import urls
 from aggregator.normalize.text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aggregator.model.feed import Entry
     from aggregator.model.memory import EntryMemory
@@ -43,12 +46,74 @@ def entry_keys(entry: Entry, key_kind: str = "guid") -> tuple[str, ...]:
     `content:` is used where the source's kind is `content`, and for an entry that has no other key.
     """
     guid_fails, url_fails = _FAULTS.get(key_kind, (False, False))
-    keys = []
-    if entry.id and entry.id.strip() and not guid_fails:
-        keys.append(f"guid:{entry.id.strip()}")
-    if (address := address_of(entry)) and not url_fails:
-        keys.append(f"url:{urls.compare_key(address)}")
-    return tuple(keys) or (f"content:{content_hash(entry)}",)
+    keys = (None if guid_fails else _guid_key(entry), None if url_fails else _url_key(entry))
+    return tuple(filter(None, keys)) or (f"content:{content_hash(entry)}",)
+
+
+def document_keys(entries: Sequence[Entry], key_kind: str = "guid") -> list[tuple[str, ...]]:
+    """The alias keys of each entry of one document, as `entry_keys` has them.
+
+    Where the source's kind is `content`, an entry is known by the guid and the address that no other entry shares, if
+    most of the document's entries have theirs to themselves.
+    """
+    if key_kind != "content":
+        return [entry_keys(entry, key_kind) for entry in entries]
+    columns = (_unshared([key(entry) for entry in entries]) for key in (_guid_key, _url_key))
+    pairs = zip(*columns, strict=True)
+    return [
+        tuple(filter(None, pair)) or entry_keys(entry, key_kind) for entry, pair in zip(entries, pairs, strict=True)
+    ]
+
+
+def believed_keys(
+    entry: Entry,
+    keys: tuple[str, ...],
+    known: Mapping[str, EntryMemory],
+    *,
+    agrees: Callable[[EntryMemory], bool | None],
+    others: Iterable[str] = (),
+) -> tuple[str, ...]:
+    """The keys without the guid, where what is remembered by it is plainly another story.
+
+    It is when its text is another, and its address, which never was the story's, and so is either its date or its old
+    address is in the feed under another guid. `agrees` says whether a remembered entry has this one's date, None
+    where that cannot be told; `others` are the addresses (keys) that the document has under other guids.
+    """
+    memory = known.get(keys[0])
+    if memory is None or len(keys) < 2 or not keys[0].startswith("guid:"):  # noqa: PLR2004 - a guid and an address
+        return keys
+    by_address = known.get(keys[1])
+    if _is_one(memory, by_address) or not _is_another_text(entry, memory):
+        return keys
+    if by_address and (by_address.content_hash == content_hash(entry) or agrees(by_address)):
+        return keys[1:]
+    is_elsewhere = any(_is_one(memory, known.get(key)) for key in others)
+    return keys[1:] if is_elsewhere or agrees(memory) is False else keys
+
+
+def _is_one(memory: EntryMemory, other: EntryMemory | None) -> bool:
+    return other is not None and replace(memory, key="") == replace(other, key="")
+
+
+def _is_another_text(entry: Entry, memory: EntryMemory) -> bool:
+    return bool(memory.content_hash) and _short(content_hash(entry)) not in past_with(memory)
+
+
+def _guid_key(entry: Entry) -> str | None:
+    return f"guid:{entry.id.strip()}" if entry.id and entry.id.strip() else None
+
+
+def _url_key(entry: Entry) -> str | None:
+    address = address_of(entry)
+    return f"url:{urls.compare_key(address)}" if address else None
+
+
+def _unshared(keys: Sequence[str | None]) -> list[str | None]:
+    """The keys that one entry alone has; none of them, unless most entries have such a key, and more than one."""
+    counts = Counter(key for key in keys if key)
+    alone = [key if key and counts[key] == 1 else None for key in keys]
+    few = sum(key is not None for key in alone)
+    return alone if few > max(1, len(keys) / 2) else [None] * len(keys)
 
 
 def address_of(entry: Entry) -> str | None:
@@ -77,18 +142,18 @@ def choose_key_kind(entries: Sequence[Entry], current: str = "guid") -> str:
     return _KINDS[guid_fails, url_fails]
 
 
-def judge(entry: Entry, known: Mapping[str, EntryMemory], key_kind: str = "guid") -> Judgement:
-    """What to do with an entry; `known` maps alias keys to what is remembered.
+def judge(entry: Entry, known: Mapping[str, EntryMemory], keys: tuple[str, ...] = ()) -> Judgement:
+    """What to do with an entry; `known` maps alias keys to what is remembered, `keys` are those of the entry.
 
     The strongest key that is known decides, so that a changed guid with a known address is no new story. The same
     text is known, whatever its dates say, unless it is found at a new address. A changed text is a change when the feed
     dates it later, and otherwise for the first 24 times; one that goes back and forth between texts that it had is
     known once it has come back.
     """
-    memory = remembered(entry, known, key_kind)
+    memory = remembered(entry, known, keys)
     if memory is None:
         return "new"
-    if has_moved(entry, known, key_kind):
+    if has_moved(entry, known, keys):
         return "changed"
     digest = content_hash(entry)
     if memory.content_hash in {"", digest} or _alternates(digest, memory):
@@ -96,9 +161,9 @@ def judge(entry: Entry, known: Mapping[str, EntryMemory], key_kind: str = "guid"
     return "changed" if is_announced(entry, memory) or memory.changes < MOST_CHANGES else "known"
 
 
-def has_moved(entry: Entry, known: Mapping[str, EntryMemory], key_kind: str = "guid") -> bool:
+def has_moved(entry: Entry, known: Mapping[str, EntryMemory], keys: tuple[str, ...] = ()) -> bool:
     """Whether an entry that is known by its id has an address that it never had before; counted three times at most."""
-    keys = entry_keys(entry, key_kind)
+    keys = keys or entry_keys(entry)
     memory = known.get(keys[0])
     has_both = len(keys) > 1 and memory is not None
     return has_both and keys[1] not in known and memory is not None and memory.moves < MOST_MOVES
@@ -119,9 +184,9 @@ def _short(digest: str) -> bytes:
     return sha256(digest.encode()).digest()[:8]
 
 
-def remembered(entry: Entry, known: Mapping[str, EntryMemory], key_kind: str = "guid") -> EntryMemory | None:
+def remembered(entry: Entry, known: Mapping[str, EntryMemory], keys: tuple[str, ...] = ()) -> EntryMemory | None:
     """What is remembered of an entry by the strongest of its keys that is known."""
-    return next((known[key] for key in entry_keys(entry, key_kind) if key in known), None)
+    return next((known[key] for key in keys or entry_keys(entry) if key in known), None)
 
 
 def is_announced(entry: Entry, memory: EntryMemory) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -27,7 +28,7 @@ from aggregator.pipeline.story import PUT_OFF, Heading, tell
 from aggregator.pipeline.task import Task
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aggregator.model.feed import Entry, Feed
     from aggregator.model.memory import RecordMemory, SourceMemory
@@ -106,7 +107,7 @@ async def read_entries(source: Source, memory: SourceMemory, feed: Feed, wiring:
 
 
 def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: Wiring) -> list[Task]:
-    keys = [identity.entry_keys(entry, kind) for entry in feed.entries]
+    keys = identity.document_keys(feed.entries, kind)
     known = wiring.ledger.known_entries(source.url, list({key for several in keys for key in several}))
     now = wiring.clock.started.timestamp()
     # A clock that was ahead judged ages wrongly: what it saw is judged as if it had not been seen.
@@ -115,34 +116,34 @@ def _tasks(source: Source, memory: SourceMemory, feed: Feed, kind: str, wiring: 
     tasks: list[Task] = []
     taken: set[str] = set()
     dates = _stated_dates(feed, memory, wiring)
+    keys = _believed(feed.entries, keys, dates, known, wiring)
     for position, (entry, own_keys, stated) in enumerate(zip(feed.entries, keys, dates, strict=True)):
         if taken.intersection(own_keys):
             continue
         taken.update(own_keys)
-        remembered = _judged(entry, known, kind, source, now)
+        remembered = _judged(entry, known, own_keys, source, now)
         if remembered is None or is_archived(remembered.record):
             continue
         if first_visit and remembered.record is None and _is_old(entry, stated, now - wiring.settings.max_age):
             is_found = may_adopt(_known_by_address(entry, wiring), wiring.run, (source.position, position))
             remembered = remembered if is_found else replace(remembered, dropped=TOO_OLD)
-        is_new = identity.remembered(entry, known, kind) is None
+        is_new = identity.remembered(entry, known, own_keys) is None
         tasks.append(Task(entry, remembered, own_keys, position, is_new, stated))
     return tasks
 
 
 def _judged(
-    entry: Entry, known: Mapping[str, EntryMemory], kind: str, source: Source, now: float
+    entry: Entry, known: Mapping[str, EntryMemory], keys: tuple[str, ...], source: Source, now: float
 ) -> EntryMemory | None:
     """What is to be remembered of a new or changed entry; None for one that is known."""
-    judgement = identity.judge(entry, known, kind)
-    before = identity.remembered(entry, known, kind)
+    judgement = identity.judge(entry, known, keys)
+    before = identity.remembered(entry, known, keys)
     if judgement == "known" or (before and before.dropped in FOR_GOOD):
         return None
     updated = entry.updated.timestamp() if entry.updated else None
     digest = identity.content_hash(entry)
     if before is None:
-        key = identity.entry_keys(entry, kind)[0]
-        return EntryMemory(source=source.url, key=key, content_hash=digest, first_seen=now, updated=updated)
+        return EntryMemory(source=source.url, key=keys[0], content_hash=digest, first_seen=now, updated=updated)
     other_text = before.content_hash != digest
     return replace(
         before,
@@ -151,8 +152,40 @@ def _judged(
         updated=updated or before.updated,
         dropped=None,
         past=identity.past_with(before) if other_text else before.past,
-        moves=before.moves + identity.has_moved(entry, known, kind),
+        moves=before.moves + identity.has_moved(entry, known, keys),
     )
+
+
+def _believed(
+    entries: Sequence[Entry],
+    keys: Sequence[tuple[str, ...]],
+    dates: Sequence[Stated],
+    known: Mapping[str, EntryMemory],
+    wiring: Wiring,
+) -> list[tuple[str, ...]]:
+    """The keys of each entry, without guids that were another story's."""
+    addresses = {key: entry.id for entry, several in zip(entries, keys, strict=True) for key in several[1:]}
+
+    def of_one(entry: Entry, own: tuple[str, ...], stated: Stated) -> tuple[str, ...]:
+        moments = {moment.timestamp() for moment in (stated.moment, entry.published) if moment}
+        others = (key for key, guid in addresses.items() if guid != entry.id)
+        agrees = partial(_has_date, moments, wiring)
+        return identity.believed_keys(entry, own, known, agrees=agrees, others=others)
+
+    return [of_one(*each) for each in zip(entries, keys, dates, strict=True)]
+
+
+def _has_date(moments: set[float], wiring: Wiring, memory: EntryMemory) -> bool | None:
+    """Whether what is remembered was published at one of these moments; None where it may have been.
+
+    Of a story without a date of its own it is known that it was published before it was first seen.
+    """
+    record = wiring.ledger.records.at(memory.record) if memory.record else None
+    if not moments:
+        return None
+    if record is None or abs(record.published - memory.first_seen) < 1:
+        return False if min(moments) > memory.first_seen else None
+    return any(abs(record.published - moment) < 1 for moment in moments)
 
 
 def _stated_dates(feed: Feed, memory: SourceMemory, wiring: Wiring) -> tuple[Stated, ...]:

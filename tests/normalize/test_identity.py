@@ -9,8 +9,10 @@ from aggregator.model.feed import Enclosure, Entry
 from aggregator.model.memory import EntryMemory
 from aggregator.normalize.identity import (
     address_of,
+    believed_keys,
     choose_key_kind,
     content_hash,
+    document_keys,
     entry_keys,
     is_announced,
     judge,
@@ -156,3 +158,46 @@ def entries(count, *, id=str, url="https://e.test/{}".format, title="Title {}".f
 )
 def test_key_kind(document, current, expected):
     assert choose_key_kind(document, current) == expected
+
+
+@pytest.mark.parametrize(
+    ("document", "kind", "expected"),
+    [
+        (entries(3), "guid", ["guid", "url"]),
+        (entries(6), "content", ["guid", "url"]),
+        (entries(6, id=lambda _: "same"), "content", ["url"]),
+        (entries(6, url=lambda _: "https://e.test/show"), "content", ["guid"]),
+        (entries(6, id=lambda _: "same", url=lambda _: "https://e.test/show"), "content", ["content"]),
+        (entries(6, id=lambda n: str(min(n, 2)), url=lambda n: f"https://e.test/{min(n, 2)}"), "content", ["content"]),
+        (entries(1), "content", ["content"]),
+        (entries(6), "guid-only", ["guid"]),
+        ([], "content", None),
+    ],
+)
+def test_a_key_that_one_entry_alone_has_is_its_own_where_most_have_theirs(document, kind, expected):
+    keys = document_keys(document, kind)
+    assert len(keys) == len(document)
+    assert [key.split(":", 1)[0] for key in keys[0]] == expected if keys else expected is None
+
+
+OTHER = {"url": "https://site.test/b", "title": "Another"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "known", "agrees", "others", "kept"),
+    [
+        (variant(**OTHER), {}, False, (), 2),
+        (variant(**OTHER), remember(), False, (), 1),
+        (variant(**OTHER), remember(), True, (), 2),
+        (variant(**OTHER), remember(), None, (), 2),
+        (variant(**OTHER), remember(), None, (url_key("https://site.test/a"),), 1),
+        (variant(url="https://site.test/b"), remember(), False, (), 2),
+        (variant(title="Another"), remember(), False, (), 2),
+        (variant(**OTHER), remember(past=past("Another")), False, (), 2),
+        (variant(**OTHER, id=None), remember(), False, (), 1),
+        (variant(id="g1", title="Another", url=None), remember(), False, (), 1),
+    ],
+)
+def test_a_guid_of_another_story_is_not_believed(entry, known, agrees, others, kept):
+    keys = entry_keys(entry)
+    assert believed_keys(entry, keys, known, agrees=lambda _: agrees, others=others) == keys[-kept:]

@@ -1,6 +1,7 @@
 """A second, tolerant reading of answers that browsers accept and aiohttp refuses.
 
-A space before a colon, a length stated twice, length and chunks at once: such a server is malformed, but not dead.
+A space before a colon, a length stated twice, length and chunks at once, a protocol in lower case: such a server is
+malformed, but not dead.
 
 Only GET and HEAD get here, on a connection of their own that passes the same guard.
 """
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from aggregator.fetch.connections import Connector
 
-STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9]+)?[ \t]+([0-9]{3})(?:[ \t].*)?")
+STATUS_LINE = re.compile(rb"HTTP/[0-9](?:\.[0-9]+)?[ \t]+([0-9]{3})(?:[ \t].*)?", re.IGNORECASE)
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,15})[ \t]*(?:;.*)?")
 MOST_HEAD_BYTES = 128 * 1024
 MOST_INTERIM_ANSWERS = 10

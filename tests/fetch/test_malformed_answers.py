@@ -10,6 +10,8 @@ FORGIVEN = {
     ),
     "a line without colon": b"HTTP/1.1 200 OK\r\nnonsense\r\nContent-Length: 4\r\n\r\nbody",
     "no name": b"HTTP/1.1 200 OK\r\n: x\r\nContent-Length: 4\r\n\r\nbody",
+    "lower case": b"http/1.1 200 ok\r\nContent-Length: 4\r\n\r\nbody",
+    "mixed case": b"Http/1.0 200\r\nContent-Length: 4\r\n\r\nbody",
     "odd version": b"HTTP/1 200 OK\r\nContent-Length: 4\r\n\r\nbody",
 }
 HOPELESS = {

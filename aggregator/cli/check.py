@@ -21,7 +21,7 @@ from aggregator.cli.check_memory import cache_folder
 from aggregator.cli.check_options import check_options, check_settings
 from aggregator.cli.loop import run_loop
 from aggregator.cli.notices import listen, say
-from aggregator.cli.output import output, reader_may_leave
+from aggregator.cli.output import output, reader_may_leave, spare
 from aggregator.cli.settings import DEFAULT, read_settings, usual_settings
 from aggregator.config import user_agent
 from aggregator.errors import ExitCode, UsageError
@@ -29,7 +29,7 @@ from aggregator.fetch.client import Fetcher
 from aggregator.model.link import CheckSummary
 from aggregator.parse.workers.workers import Workers
 from aggregator.pipeline.check import LinkCheck
-from aggregator.pipeline.inputs import documents, records
+from aggregator.pipeline.inputs import documents, named_files, records
 from aggregator.report.formats import needed, render
 from aggregator.report.look import Look
 from aggregator.store import state
@@ -108,6 +108,7 @@ class _Command:
         self.network = _with_limits(usual.network, flags)
 
     async def run(self) -> int:
+        spare(self._read(), self.flags["output"])
         folder = self._folder()
         with ExitStack() as files:
             files.enter_context(state.lock(folder, "links.lock"))
@@ -151,6 +152,15 @@ class _Command:
                 with reader_may_leave():
                     self._print(run, out)
             return self._exit_code(run)
+
+    def _read(self) -> Iterator[Path | int]:
+        """The files that a report must not replace: what was named, the records where nothing was, and the settings."""
+        if self.settings:
+            yield self.flags["config"] or DEFAULT
+        if self.inputs:
+            yield from named_files(self.inputs)
+        elif Path(os.path.realpath(self.flags["output"])).suffix == ".md":
+            yield from (document.path for document in records(self._store()) if document.path)
 
     def _documents(self) -> Iterator[Document]:
         if not self.inputs:

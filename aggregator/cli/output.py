@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from aggregator.cli.notices import silence_stdout
-from aggregator.errors import StoreError
+from aggregator.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import TextIO
 
 _DESCRIPTOR: Final = re.compile(r"/dev/(?:stdout|stderr|fd/(\d{1,9}))|/proc/self/fd/(\d{1,9})")
@@ -40,6 +40,17 @@ def output(path: str | None) -> Iterator[Callable[[str], None]]:
         raise
     except OSError as error:
         raise StoreError(path, f"the output cannot be written: {error.strerror}") from error
+
+
+def spare(read: Iterable[Path | int], path: str | None) -> None:
+    """Raise `UsageError` where `path` is one of the files (or descriptors) that are read, by whatever name."""
+    if path is None or not os.path.isfile(path):  # noqa: PTH113 - a path may be no name at all
+        return
+    target = os.stat(path)  # noqa: PTH116 - as below, where descriptors have no other
+    for one in read:
+        with suppress(OSError, ValueError):
+            if os.path.samestat(os.stat(one), target):  # noqa: PTH116
+                raise UsageError(f"{path}: --output would replace what is read; name another file")
 
 
 def _stream(path: str) -> TextIO | None:

@@ -179,7 +179,9 @@ def export(config: Path | None, output: str | None, *, everything: bool) -> None
         return
     # What writes is only worth its import here.
     from aggregator.cli.output import output as opened  # noqa: PLC0415
+    from aggregator.cli.output import spare  # noqa: PLC0415
 
+    spare([config or DEFAULT], output)
     with opened(output) as write:
         write(data.decode())
 

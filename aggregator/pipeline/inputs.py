@@ -119,6 +119,21 @@ def documents(inputs: Sequence[str], *, hidden: bool = False, store: Path | None
                 yield structs.replace(document, should_be_record=True) if stores.hold(document.path) else document
 
 
+def named_files(inputs: Sequence[str]) -> Iterator[Path | int]:
+    """The files that the inputs name themselves or by a glob, and stdin's descriptor; none of those in folders.
+
+    Raises `UsageError` for one that is not there.
+    """
+    for text in inputs:
+        if _exists(Path(text)) and Path(text).is_dir():
+            continue
+        for document in _documents(text, hidden=False):
+            if document.path is not None:
+                yield document.path
+            elif document.url is None:
+                yield STDIN_DESCRIPTOR
+
+
 class _Stores:
     """Which files lie in a store, told by their folders."""
 

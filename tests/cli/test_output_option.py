@@ -100,3 +100,41 @@ def test_a_fifo_and_a_link_to_one(desk: Path) -> None:
         assert json.loads(done.stdout)["totals"]["dead"] == 1
         assert (desk / name).exists()
         assert not (desk / name).is_file()
+
+
+OWN_INPUTS = [
+    ("check a.md", "a.md"),
+    ("check a.md", "./sub/../a.md"),
+    ("check ./a.md --format html", "{desk}/a.md"),
+    ("check '*.md' --format jsonl", "a.md"),
+    ("check a.md", "link.md"),
+    ("check link.md", "a.md"),
+    ("check a.md", "hard.md"),
+    ("check - < a.md", "a.md"),
+    ("check a.md", "sources.yaml"),
+    ("check", "store/record.md"),
+    ("sources export", "sources.yaml"),
+]
+
+
+@pytest.mark.parametrize(("command", "place"), OWN_INPUTS)
+def test_what_is_read_is_not_replaced(command: str, place: str, desk: Path) -> None:
+    (desk / "sub").mkdir()
+    (desk / "link.md").symlink_to("a.md")
+    (desk / "hard.md").hardlink_to(desk / "a.md")
+    (desk / "store").mkdir()
+    (desk / "store" / "record.md").write_text("---\ntitle: A\n---\n")
+    before = {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()}
+    place = place.format(desk=desk)
+    done = ask(desk, command, shell=f"--output {place}")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{place}: --output would replace what is read" in done.stderr
+    assert {path: path.read_bytes() for path in desk.rglob("*") if path.is_file()} == before
+
+
+def test_a_report_in_a_folder_that_is_read_is_written_anew(desk: Path) -> None:
+    (desk / "docs").mkdir()
+    (desk / "docs" / "a.md").write_text("[gone](gone.md)")
+    for _ in range(2):
+        assert ask(desk, "check docs --state state --format csv --output docs/out.csv").returncode == 1
+    assert "gone.md" in (desk / "docs" / "out.csv").read_text()

@@ -22,6 +22,10 @@ MISSING: Final = 4
 DOUBTFUL: Final = 2
 MOST_PROSE: Final = 300
 SOME_PROSE: Final = 150
+LONG_PROSE: Final = 100
+"""Words of a text that outweigh its title, where the host says `not found` of what cannot exist."""
+
+NOT_THERE: Final = frozenset({404, 410})
 SHORT_PROSE: Final = 60
 BARE_TEXT: Final = 30
 MOST_QUOTED: Final = 100
@@ -44,7 +48,7 @@ def rule(url: str, final_url: str, page: PageEvidence | None, probe: Probe | Non
     by_probe = _rule_likeness(page, probe)
     if by_probe is not None:
         return by_probe
-    return _rule_words(url, page)
+    return _rule_words(url, page, probe)
 
 
 def may_be_missing(url: str) -> bool:
@@ -87,11 +91,18 @@ def _alike(page: PageEvidence, other: PageEvidence) -> bool:
 # What it says of itself
 
 
-def _rule_words(url: str, page: PageEvidence) -> Ruling:
+def _rule_words(url: str, page: PageEvidence, probe: Probe | None) -> Ruling:
     score = _score(url, page)
+    if score >= MISSING and page.prose_words > LONG_PROSE and not page.noindex and _would_tell(probe):
+        return Ruling(missing=False, doubtful=True)
     if score >= MISSING:
         return Ruling(missing=True, why=f"says so itself: {_said(page)!r}")
     return Ruling(missing=False, doubtful=score >= DOUBTFUL)
+
+
+def _would_tell(probe: Probe | None) -> bool:
+    """Whether the host says `not found` of what cannot exist, or was not asked yet."""
+    return probe is None or probe.status in NOT_THERE
 
 
 def _score(url: str, page: PageEvidence) -> int:

@@ -181,8 +181,8 @@ def _may_lie(step: Step, verdict: Verdict) -> bool:
 
 
 def _standing(asked: Sequence[Step], rules: Rules) -> Verdict:
-    """The verdict by the last answer; but a page that HEAD reached is not lost because we were kept from reading it."""
-    exchange = asked[-1].exchange
+    """The verdict by the last word; but a page that HEAD reached is not lost because we were kept from reading it."""
+    exchange = last_word(asked, rules).exchange
     last = _transport(exchange, rules)
     kept_out = last.verdict in {"refused", "skipped"} or (isinstance(exchange, Failure) and exchange.local)
     if not kept_out:
@@ -190,6 +190,14 @@ def _standing(asked: Sequence[Step], rules: Rules) -> Verdict:
     first = _transport(asked[0].exchange, rules)
     is_same_wall = last.reason == "bot-wall" and last.code == first.code
     return first if first.available and not is_same_wall else last
+
+
+def last_word(asked: Sequence[Step], rules: Rules) -> Step:
+    """The step that counts: the last one. But where HEAD failed after GET did, GET's: servers lie about HEAD alone."""
+    last = asked[-1]
+    if last.ask.method != "HEAD" or _transport(last.exchange, rules).available:
+        return last
+    return next((step for step in asked if step.ask.method == "GET"), last)
 
 
 def _transport(exchange: Exchange, rules: Rules) -> Verdict:

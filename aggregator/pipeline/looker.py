@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from aggregator import urls
 from aggregator.check.habits import Ask, Facts, HostHabits, Step, learn
 from aggregator.check.patience import Patience
-from aggregator.check.steps import UNKNOWN, Rules, decide
+from aggregator.check.steps import UNKNOWN, Rules, decide, last_word
 from aggregator.model.exchange import Failure, Hop, Response
 from aggregator.model.page import AmpFacts, PageEvidence
 from aggregator.model.verdict import Verdict
@@ -89,7 +89,7 @@ class Looker:
         while True:
             ruling = decide(url, kind, steps, rules=rules, habits=self._habits.get(host, UNKNOWN))
             if isinstance(ruling, Verdict):
-                return _looked(ruling, steps)
+                return _looked(ruling, steps, rules)
             await self._take(ruling, host, url, steps, patience)
 
     async def _take(self, ask: Ask, host: str, url: str, steps: list[Step], patience: Patience) -> None:
@@ -207,12 +207,12 @@ def _spent(steps: list[Step], seconds: float) -> float:
     )
 
 
-def _looked(verdict: Verdict, steps: list[Step]) -> Looked:
-    asked = [step.exchange for step in steps if not step.ask.probe]
-    last = asked[-1] if asked else None
+def _looked(verdict: Verdict, steps: list[Step], rules: Rules) -> Looked:
+    asked = [step for step in steps if not step.ask.probe]
+    last = asked[-1].exchange if asked else None
     return Looked(
         verdict,
-        last.redirects if last else (),
-        sum(exchange.elapsed_ms for exchange in asked),
+        last_word(asked, rules).exchange.redirects if asked else (),
+        sum(step.exchange.elapsed_ms for step in asked),
         last.retry_at if isinstance(last, Failure) else None,
     )

@@ -141,12 +141,58 @@ def test_a_doubt_is_settled_by_the_same_folder():
     assert play({**page, beside: answer(page=doubtful)})[0].reason == "soft-404"
 
 
+@pytest.mark.parametrize(("impossible", "reason"), [(404, "ok"), (410, "ok"), (500, "soft-404")])
+def test_a_long_text_is_not_judged_by_its_title_before_the_host_was_asked(impossible, reason):
+    long = PageEvidence(
+        url=URL, title="HTTP 404 - Acme", headings=("HTTP 404",), words=300, prose_words=240, opening="In"
+    )
+    server = {"HEAD": answer(405), "GET": answer(page=long), probe_address(URL): answer(impossible)}
+    verdict, asked, _ = play({**server, probe_address_beside(URL): answer(impossible)}, habits=HostHabits())
+    assert (verdict.reason, asked[:3]) == (reason, ["HEAD", "GET", "PROBE"])
+
+
 def test_pages_of_one_length_are_read_once_and_not_too_many():
     habits, gets = HONEST, 0
     for number in range(40):
         _, asked, habits = play({"HEAD": answer(length=100 + number // 2), "GET": GET_FINE}, habits=habits)
         gets += "GET" in asked
     assert gets == 8
+
+
+LIAR = HostHabits(probe=HONEST.probe, looked=HONEST.looked, head_lies=True)
+BAD_HOURS = [
+    (answer(502), "http-502"),
+    (answer(503), "http-503"),
+    (failure("connection-reset"), "connection-reset"),
+    (failure("timeout"), "timeout"),
+    (failure("bad-response"), "bad-response"),
+]
+
+
+@pytest.mark.parametrize(("get", "reason"), BAD_HOURS, ids=[reason for _, reason in BAD_HOURS])
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 410, 429])
+def test_a_head_that_fails_decides_nothing_where_get_fails_for_an_hour(status, get, reason):
+    server = {"HEAD": answer(status), "GET": get}
+    if status != 429:
+        verdict, asked, habits = play(server)
+        assert (verdict.verdict, verdict.reason, asked) == ("failing", reason, ["HEAD", "GET"])
+        verdict, _, _ = play(server, habits=habits)
+        assert (verdict.verdict, verdict.reason) == ("failing", reason)
+    verdict, asked, _ = play(server, habits=LIAR)
+    assert (verdict.verdict, verdict.reason, asked) == ("failing", reason, ["GET", "HEAD"])
+
+
+@pytest.mark.parametrize(("get", "reason"), BAD_HOURS, ids=[reason for _, reason in BAD_HOURS])
+def test_a_head_that_succeeds_counts_where_get_fails_for_an_hour(get, reason):
+    verdict, asked, _ = play({"HEAD": answer(), "GET": get}, habits=LIAR)
+    assert (verdict.verdict, asked) == ("ok", ["GET", "HEAD"]), reason
+
+
+@pytest.mark.parametrize("head", [answer(404), answer(503), failure("timeout")])
+def test_what_get_says_stands_before_what_head_says_afterwards(head):
+    for get, said in ((answer(404), ("dead", "http-404")), (answer(403), ("refused", "http-403"))):
+        verdict, _, _ = play({"HEAD": head, "GET": get}, habits=LIAR)
+        assert (verdict.verdict, verdict.reason) == said
 
 
 @pytest.mark.parametrize(

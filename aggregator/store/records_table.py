@@ -165,6 +165,12 @@ class RecordsTable:
             connection.execute("DELETE FROM intent")
             self._ledger.put_meta(connection, rebuilding="1")
 
+    def removed(self) -> set[str]:
+        """The paths of the records that a person is taken to have removed."""
+        with self._ledger.errors():
+            rows = self._ledger.connection.execute("SELECT path FROM record WHERE removed").fetchall()
+        return {path for (path,) in rows}
+
     def rebuilt(self) -> None:
         """Every record that lies on the shelf was told to `found`: the last step of rebuilding.
 

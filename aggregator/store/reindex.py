@@ -91,10 +91,12 @@ def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
     """Rebuild what the ledger knows of records from the files: how many there are, and what cannot be read as one.
 
     What is remembered of sources and entries stays; a record whose file is gone was removed by hand, unless the same
-    bytes lie elsewhere: then it was moved. Of one whose file cannot be read nothing is concluded. What the ledger did
-    not know may be a person's, until its source tells the same.
+    bytes lie elsewhere: then it was moved, and what it missed is told by the next visit of its source. Of one whose
+    file cannot be read nothing is concluded. What the ledger did not know may be a person's, until its source tells the
+    same.
     """
     reread(ledger, shelf)
+    gone = ledger.records.removed()
     ledger.records.missing()
     problems: list[Problem] = []
     count = 0
@@ -108,6 +110,8 @@ def reindex(ledger: Ledger, shelf: Shelf) -> tuple[int, list[Problem]]:
         found = found_at(seen.path, seen.record.article)
         if moved := _moved(ledger, shelf, found, seen.data):
             ledger.commit(done=[moved])
+            if moved.replaces in gone:
+                ledger.unread.tell_again(moved.record)
         else:
             batch.append(found)
         count += 1

@@ -8,9 +8,12 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
 
+    from aggregator.model.memory import RecordMemory
     from aggregator.store.ledger import Ledger
 
 AFTER_SLASH = chr(ord("/") + 1)
+MISSED = "missed"
+"""In the place of the hash of an entry's text: no text has it, so whatever the entry says next is another."""
 
 
 class UnreadTable:
@@ -44,6 +47,15 @@ class UnreadTable:
             if is_there:
                 connection.execute("INSERT OR IGNORE INTO unrelated VALUES (?, 0)", (path,))
                 self._ledger.read_again(connection, (source for (source,) in missed))
+
+    def tell_again(self, record: RecordMemory) -> None:
+        """The file of the record was away and is found: its source's next visit tells it, whatever was seen since."""
+        with self._ledger.transaction() as connection:
+            connection.execute(
+                "UPDATE entry SET content_hash = ? WHERE record = ? AND source = ?",
+                (MISSED, record.path, record.source),
+            )
+            self._ledger.read_again(connection, [record.source])
 
 
 def note_unread(connection: sqlite3.Connection, paths: Iterable[str], source: str = "") -> None:

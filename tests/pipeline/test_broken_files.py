@@ -112,3 +112,15 @@ def test_another_story_in_the_place_of_a_removed_one_is_not_written_over(told: S
     told.answers["a.test/feed"] = feed(item(1, title="Changed"))
     told.run("--all", now=hour(1))
     assert only(told) == (path, other)
+
+
+def test_what_changed_while_a_file_was_moved_is_told_once_reindex_has_found_it(told: Stage) -> None:
+    path, data = only(told)
+    (told.store / "kept").mkdir()
+    (told.store / path).rename(told.store / "kept/by-hand.md")
+    told.answers["a.test/feed"] = feed(item(1, title="Changed"))
+    assert told.run("--all", "--json", now=hour(1)).json["records"]["updated"] == 0
+    assert reindex(told).code == 0
+    assert told.run("--all", "--json", now=hour(2)).json["records"] == {"written": 0, "updated": 1, "unchanged": 0}
+    assert only(told) == ("kept/by-hand.md", data.replace(b"Story number 1", b"Changed"))
+    assert told.run("--all", "--json", now=hour(3)).json["records"] == {"written": 0, "updated": 0, "unchanged": 0}

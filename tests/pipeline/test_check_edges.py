@@ -96,7 +96,9 @@ def test_interrupted_keeps_what_was_found(number: signal.Signals, checks: Checks
     checks.server.answers |= {"a.test/x": {"page": "X"}, "b.test/y": {"hang": True}}
     checks.write({"p.md": "<http://a.test/x> <http://a.test/none> <http://b.test/y>"})
     command = [sys.executable, "-m", "aggregator", *checks.words("p.md", "--timeout", "60", "--output", "out.jsonl")]
-    with subprocess.Popen(command, cwd=checks.folder, stderr=subprocess.PIPE) as process:
+    with subprocess.Popen(
+        command, cwd=checks.folder, stderr=subprocess.PIPE, preexec_fn=lambda: signal.signal(number, signal.SIG_DFL)
+    ) as process:
         while not {"a.test/x", "a.test/none", "b.test/y"} <= {asked.place for asked in checks.server.asked}:
             time.sleep(0.01)
         time.sleep(0.2)

@@ -8,6 +8,7 @@ less than `is_due` forgives, so that sources drift apart and none misses its tic
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -37,7 +38,6 @@ _EARLY = 0.25
 _JITTER = 0.1
 _MOST_JITTER = 300.0
 _BACKOFF_LIMIT = 12
-_GONE = 410
 
 
 def is_due(memory: SourceMemory, now: float, *, tick: float = TICK) -> bool:
@@ -115,7 +115,7 @@ def after_failure(memory: SourceMemory, failure: Failure, *, now: float, jitter:
         return replace(memory, unfinished=0, next_check=max(memory.next_check, _retry_at(failure, now)))
     failures = memory.failures + 1
     since = now if memory.failing_since is None else min(now, memory.failing_since)
-    gone = memory.gone_count + 1 if failure.code == _GONE else 0
+    gone = memory.gone_count + 1 if failure.code == HTTPStatus.GONE else 0
     delay = _spread(_doubled(SHORTEST, failures), jitter)
     return replace(
         memory,

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, Literal
 from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from aggregator.fetch.redirects import REDIRECT_STATUSES
 from aggregator.model.exchange import Exchange, Failure, Request
 from aggregator.urls import named_address, origin, redact, resolve
 
@@ -26,12 +28,10 @@ if TYPE_CHECKING:
 MOST_SECONDS: Final = 120.0
 TIMEOUT: Final = 15.0
 """Seconds that an answer may take, where the network's own limit is not less."""
-GONE: Final = 410
 PASSING: Final = frozenset({401, 403, 407, 408, 409, 421, 423, 425, 429})
 """Refusals that are not of the story: they pass, or somebody will put a secret right."""
 REFUSED_FOR: Final = 6 * 3600.0
 """How long a story waits that a hook refuses, in seconds, with those after it: the hook may be mended."""
-REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 FORM: Final = (("Content-Type", "application/x-www-form-urlencoded"),)
 
 
@@ -96,7 +96,7 @@ class Notifier:
 
     def _give_up_all(self, hook: Webhook) -> None:
         count = self._deliveries.drop(hook.name)
-        self._note(hook, f"is gone for good ({GONE}); {count} given up; take it out of publish.webhooks")
+        self._note(hook, f"is gone for good ({HTTPStatus.GONE:d}); {count} given up; take it out of publish.webhooks")
 
     def _put_off(self, hook: Webhook, trouble: str) -> None:
         waiting = self._deliveries.waiting(hook.name)
@@ -168,7 +168,7 @@ def answered(exchange: Exchange, waited: float) -> Literal["received", "gone", "
         return "received"
     if isinstance(exchange, Failure):
         return "later"
-    if exchange.status == GONE:
+    if exchange.status == HTTPStatus.GONE:
         return "gone"
     is_refusal = 400 <= exchange.status < 500 and exchange.status not in PASSING  # noqa: PLR2004
     return "refused" if is_refusal and waited >= REFUSED_FOR else "later"
@@ -181,6 +181,6 @@ def _trouble(exchange: Exchange, *, is_secret: bool = False) -> str | None:
         if exchange.reason == "private-address":
             detail = f"{detail}; network.allow or --allow-network lets it be asked"
         return f"{exchange.reason} ({detail})" if detail else exchange.reason
-    if exchange.status in REDIRECTS and (place := resolve(exchange.url, exchange.header("location") or "")):
+    if exchange.status in REDIRECT_STATUSES and (place := resolve(exchange.url, exchange.header("location") or "")):
         return f"redirects to {origin(place) if is_secret else redact(place)}; configure that address"
     return None if 200 <= exchange.status < 300 else f"answered with {exchange.status}"  # noqa: PLR2004

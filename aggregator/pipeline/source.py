@@ -6,6 +6,7 @@ import logging
 import random
 from datetime import UTC, datetime
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["new", "unchanged", "moved", "gone", "refused", "failing"]
 NOT_MODIFIED = 304
-GONE = 410
 LAST_SECOND = datetime.max.replace(tzinfo=UTC).timestamp() - 1
 UNASKED = frozenset({"parked", "private-address", "scheme", "bad-url"})
 """Reasons that say nothing of whether anything could be reached."""
@@ -210,7 +210,7 @@ def _as_failure(exchange: Exchange, parsed: NotAFeed | None) -> Failure:
 
 
 def _kind(exchange: Exchange, failure: Failure) -> Kind:
-    if failure.code == GONE:
+    if failure.code == HTTPStatus.GONE:
         return "gone"
     if isinstance(exchange, Response) and exchange.ok:
         return "failing"

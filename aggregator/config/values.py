@@ -214,20 +214,22 @@ def resolve_rule(raw: object) -> str:
 
 def language(raw: object) -> str:
     """The tag of a language that stories can be told by; what only names one is told its tag."""
-    tag = text(raw)
-    if not re.fullmatch(LANGUAGE, tag):
-        raise WrongValueError(f"{shown(tag)} is no language tag", _tag_of(tag) or "write it as in en or pt-BR")
+    advice = "write it as in en or pt-BR"
+    tag = _tag(raw, LANGUAGE, advice)
     if re.split("[-_]", tag.lower())[0] not in LANGUAGES | OLDER.keys():
-        advice = _tag_of(tag) or "write it as in en or pt-BR"
-        raise WrongValueError(f"{shown(tag)} is no language that stories are told by", advice)
+        raise WrongValueError(f"{shown(tag)} is no language that stories are told by", _tag_of(tag) or advice)
     return tag
 
 
 def locale(raw: object) -> str:
     """The tag of a language, of any."""
+    return _tag(raw, LOCALE, "write it as in en-us")
+
+
+def _tag(raw: object, shape: str, advice: str) -> str:
     tag = text(raw)
-    if not re.fullmatch(LOCALE, tag):
-        raise WrongValueError(f"{shown(tag)} is no language tag", _tag_of(tag) or "write it as in en-us")
+    if not re.fullmatch(shape, tag):
+        raise WrongValueError(f"{shown(tag)} is no language tag", _tag_of(tag) or advice)
     return tag
 
 

@@ -18,6 +18,7 @@ from aggregator.parse.anchors.text import states, visible_text
 from aggregator.parse.links.escapes import in_attribute
 from aggregator.parse.links.markup import attributes, tags
 from aggregator.parse.links.text import decode
+from aggregator.parse.mounts import MOUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +38,6 @@ _SOURCE_LINES: Final = re.compile(r"L\d+(?:C\d+)?(?:-L?\d+(?:C\d+)?)?")
 _PREFIX: Final = "user-content-"
 _NAMED: Final = frozenset({"a", "map"})
 _SCRIPT: Final = re.compile(r"<script\b", re.IGNORECASE)
-_FILLED: Final = frozenset({"root", "app", "__next", "__nuxt", "___gatsby", "svelte", "q-app"})
-"""Ids of the places that scripts fill in with a page."""
-
 _FEW_WORDS: Final = 30
 
 
@@ -104,7 +102,7 @@ def anchors_of(
 def _is_filled_in(text: str, names: frozenset[str], shown: str) -> bool:
     """Whether a script is to fill in the page: what is there is next to nothing, with a place for the rest or none."""
     words = len(shown.split())
-    is_empty = not words or bool(names & _FILLED) or "javascript" in shown
+    is_empty = not words or bool(names & MOUNTS) or "javascript" in shown
     return words < _FEW_WORDS and is_empty and _SCRIPT.search(text) is not None
 
 

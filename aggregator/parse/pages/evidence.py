@@ -10,6 +10,7 @@ import regex
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.model.page import PageEvidence
+from aggregator.parse.mounts import MOUNTS
 from aggregator.parse.pages.bytes import linear, to_utf8
 from aggregator.parse.pages.text import plain
 from aggregator.urls import resolve
@@ -33,7 +34,7 @@ BESIDE: Final = (
     "nav, header, footer, aside, form, button, select, a, dialog, menu, [hidden], [role=navigation], [role=banner],"
     " [role=contentinfo], [role=search], [aria-hidden=true]"
 )
-SHELLS: Final = "#root, #app, #__next, #__nuxt, #___gatsby, app-root, [ng-app], [data-reactroot], #svelte, #q-app"
+SHELLS: Final = ", ".join([*(f"#{name}" for name in sorted(MOUNTS)), "app-root", "[ng-app]", "[data-reactroot]"])
 WORD = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]|[\p{L}\p{M}\p{N}]+")
 IDEOGRAPH = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 REFRESH = re.compile(r"""\s*([0-9.]+)\s*[;,]\s*(?:url\s*=\s*)?["']?([^"'\s]+)""", re.IGNORECASE)

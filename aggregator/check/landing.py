@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from aggregator.check.gate import is_gate
 from aggregator.check.likeness import are_alike
+from aggregator.check.locales import Located, located
 from aggregator.model.page import PageEvidence
 from aggregator.urls import compare_key, host
-from aggregator.urls.locales import Located, located
 from aggregator.urls.syntax import parse
 
 if TYPE_CHECKING:

@@ -11,18 +11,16 @@ from typing import Final
 
 from msgspec import Struct
 
+from aggregator.model.languages import LANGUAGES as TOLD
+
 
 def _codes(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-LANGUAGES: Final = _codes(
-    "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo"
-    " es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka"
-    " kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne ng"
-    " nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su"
-    " sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
-)
+LANGUAGES: Final = frozenset(code for code in TOLD - {"bh"} if len(code) == len("en")) | {"nb", "nn"}
+"""Those of two letters, with both of Norwegian's; `bh` was given up, and is Bahrain's."""
+
 REGIONS: Final = _codes(
     "ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl bm bn bo bq br bs bt bv bw by bz ca"
     " cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg eh er es et fi fj fk fm fo fr ga"

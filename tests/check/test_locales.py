@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.urls.locales import located
+from aggregator.check.locales import located
 
 
 @pytest.mark.parametrize(
